@@ -1,0 +1,116 @@
+import 'reflect-metadata'
+
+/** A JSON Schema 2020-12 document or part of one. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/** Any class that `new` can make. */
+export type Class = abstract new (...args: never[]) => unknown
+
+/** Hints about a tool's effects, as MCP names them (2025-11-25, server/tools, ToolAnnotations). Hints only: never a permission. */
+export interface ToolAnnotations {
+  title?: string
+  /** The tool changes nothing. Default: true for GET, HEAD and OPTIONS. */
+  readOnlyHint?: boolean
+  /** The tool may destroy or overwrite. Default: true for DELETE and PUT. */
+  destructiveHint?: boolean
+  /** A second call with the same arguments changes nothing more. Default: true for all but POST and PATCH. */
+  idempotentHint?: boolean
+  /** The tool reaches beyond this backend. Never set by default. */
+  openWorldHint?: boolean
+}
+
+/** What `@McpTool` may say about a route. Every field is optional and overrides what the framework's own decorators say. */
+export interface McpToolOptions {
+  /** Tool name, 1 to 64 characters of `A-Z a-z 0-9 _ -`. Default: derived from method and path. Not for classes. */
+  name?: string
+  /** Short title for people. */
+  title?: string
+  /** What the tool does, for the model. Default: `@ApiOperation`, else method and path. Not for classes. */
+  description?: string
+  /** Replaces the hints derived from the verb, field by field. */
+  annotations?: ToolAnnotations
+  /** `true` leaves the route out. On a class: the default of its routes. */
+  hidden?: boolean
+  /** Input schema: a DTO class or a JSON Schema of an object, in place of everything the parameters say. Its properties are path parameters by name, else body properties (POST, PUT, PATCH) or query parameters. */
+  input?: Class | JsonSchema
+  /** Output schema: a DTO class or a JSON Schema of the answer's JSON. Default: none is advertised. */
+  output?: Class | JsonSchema
+  /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+}
+
+/** What `@McpParam` may say about one parameter of a handler. */
+export interface McpParamOptions {
+  /** Argument name that the model sees. Default: the name on the wire. */
+  name?: string
+  /** What the argument means, for the model. */
+  description?: string
+  /** `true`: the model never sees it and nothing is sent. `false`: shows a header or cookie parameter, which are hidden by default. */
+  hidden?: boolean
+  /** Sent as it stands on every call, never shown to the model. */
+  value?: unknown
+  /** JSON Schema or DTO class of the argument, in place of what its type and pipes say. */
+  schema?: Class | JsonSchema
+  /** Default: what the framework says. */
+  required?: boolean
+}
+
+const TOOL = Symbol.for('backend2mcp:tool')
+const HIDDEN = Symbol.for('backend2mcp:hidden')
+const PARAMS = Symbol.for('backend2mcp:params')
+const AUTH = Symbol.for('backend2mcp:auth-params')
+
+/** Adds fields to what is already written on a class or a method's function; a field written later wins. */
+export function writeToolOptions(target: object, options: McpToolOptions): void {
+  Reflect.defineMetadata(TOOL, { ...(Reflect.getOwnMetadata(TOOL, target) as McpToolOptions | undefined), ...options }, target)
+}
+
+/** Marks a class or a method's function as never a tool. Nothing written by `@McpTool` undoes it. */
+export function writeHidden(target: object): void {
+  Reflect.defineMetadata(HIDDEN, true, target)
+}
+
+/** Adds fields for one parameter of `prototype[method]`; subclasses inherit them, as they do Nest's own parameter metadata. */
+export function writeParamOptions(prototype: object, method: string | symbol, index: number, options: McpParamOptions): void {
+  const all = readParamOptions(prototype, method)
+  Reflect.defineMetadata(PARAMS, { ...all, [index]: { ...all[index], ...options } }, prototype, method)
+}
+
+/** Marks one parameter of `prototype[method]` as the place of the caller's AuthContext. */
+export function writeAuthParam(prototype: object, method: string | symbol, index: number): void {
+  Reflect.defineMetadata(AUTH, [...readAuthParams(prototype, method), index], prototype, method)
+}
+
+/** What our decorators say about one handler: its own facts over its class's. */
+export interface ToolFacts {
+  /** Merged options; `hidden` is true when either decorator says so. */
+  readonly options: McpToolOptions
+  /** `@McpTool` stands on the method or its class: what `expose: 'annotated'` asks for. */
+  readonly annotated: boolean
+  /** Fields written on the class that only make sense on a method; they are ignored and named at start. */
+  readonly misplaced: readonly string[]
+}
+
+const METHOD_ONLY = ['name', 'title', 'description', 'input', 'output', 'method'] as const
+
+/** Reads the facts of `handler`, a method's function found on `controller` or on one of its base classes. */
+export function readToolFacts(controller: object, handler: object): ToolFacts {
+  const onClass = (Reflect.getMetadata(TOOL, controller) ?? {}) as McpToolOptions
+  const onMethod = (Reflect.getOwnMetadata(TOOL, handler) ?? {}) as McpToolOptions
+  const isHidden = Reflect.getMetadata(HIDDEN, controller) === true || Reflect.getOwnMetadata(HIDDEN, handler) === true
+  const annotated = Reflect.hasMetadata(TOOL, controller) || Reflect.hasOwnMetadata(TOOL, handler)
+  const defaults = Object.fromEntries(Object.entries(onClass).filter(([field]) => !(METHOD_ONLY as readonly string[]).includes(field)))
+  const options: McpToolOptions = { ...defaults, ...onMethod, annotations: { ...onClass.annotations, ...onMethod.annotations } }
+  if (isHidden) options.hidden = true
+  return { options, annotated, misplaced: METHOD_ONLY.filter((field) => onClass[field] !== undefined) }
+}
+
+/** Options of `@McpParam` by parameter index, base classes included. */
+export function readParamOptions(prototype: object, method: string | symbol): Readonly<Record<number, McpParamOptions>> {
+  return (Reflect.getMetadata(PARAMS, prototype, method) ?? {}) as Record<number, McpParamOptions>
+}
+
+/** Parameter indexes marked by `@McpAuth`. */
+export function readAuthParams(prototype: object, method: string | symbol): readonly number[] {
+  return (Reflect.getMetadata(AUTH, prototype, method) ?? []) as number[]
+}

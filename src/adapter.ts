@@ -1,0 +1,176 @@
+import type { JsonSchema, McpToolOptions, ToolAnnotations } from '../decorators/metadata.js'
+import type { AuthContext } from './auth/context.js'
+import { Backend2McpError } from './errors.js'
+import { type AdapterOptions, type RunOptions, type Settings, readOptions } from './options.js'
+import { type ToolList, buildTools } from './tools/build-tools.js'
+import { toRequest } from './tools/to-request.js'
+import { toolName } from './tools/tool-name.js'
+
+/** HTTP methods that a route may have. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'QUERY'
+/** A value, or a promise of one. */
+export type Awaitable<T> = T | Promise<T>
+
+/** One route of the application, as the framework registered it. */
+export interface Route<Native = unknown> {
+  /** Stable and unique in one application: `GET /users/{id}`, with what tells equal paths apart appended. */
+  readonly id: string
+  readonly method: HttpMethod
+  /** Template with every prefix, in OpenAPI's form: `/users/{id}`; a wildcard is `{*rest}`. */
+  readonly path: string
+  /** What the adapter needs to run the route; nobody else looks inside. */
+  readonly native: Native
+  /** Where the route stands in the code, `UserController.one`: for messages, `list --json` and `naming: 'handler'`. */
+  readonly source?: string
+  /** What `@McpTool`, `@McpHidden` or an equal marker wrote. */
+  readonly options?: McpToolOptions
+  /** The developer marked this route, or its class, as a tool: what `expose: 'annotated'` asks for. */
+  readonly annotated?: boolean
+  /** Groups for `include` and `exclude`: the controller's name, OpenAPI tags. */
+  readonly tags?: readonly string[]
+  readonly schemaSource: 'dto' | 'json-schema' | 'standard-schema' | 'openapi' | 'path-only'
+  /** Why this route can be no tool. It is listed with this reason. */
+  readonly unusable?: string
+  /** Printed at start. */
+  readonly warnings?: readonly string[]
+}
+
+/** One thing that a route reads from the request. */
+export interface RouteParameter {
+  /** The name that the model sees. Clashes are resolved over the whole route by `buildTools`. */
+  readonly argument: string
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body'
+  /** The name on the wire; `''`: this is the whole part (a query object, a body), and an object schema is taken apart into arguments. */
+  readonly name: string
+  readonly required: boolean
+  readonly schema: JsonSchema
+  /** How arrays and objects are written in a query. `repeat` (`a=1&a=2`, the default), `comma`, `space`, `pipe`, `deep` (`a[b]=1`), `json`. */
+  readonly style?: 'repeat' | 'comma' | 'space' | 'pipe' | 'deep' | 'json'
+  /** Sent as it stands, never shown to the model. Present even when undefined: look with `'fixed' in`. */
+  readonly fixed?: unknown
+}
+
+/** What an adapter knows of a route: facts only, no policy. The seed calls it ToolInfo. */
+export interface RouteFacts {
+  /** Absent: the method and the path are the description. */
+  readonly description?: string
+  readonly title?: string
+  readonly parameters: readonly RouteParameter[]
+  readonly outputSchema?: JsonSchema
+  /** A hint for listings. The application enforces. */
+  readonly security?: { readonly required: boolean; readonly roles?: readonly string[] }
+}
+
+/** One MCP tool. Made by `buildTools`, never by an adapter. */
+export interface Tool<Native = unknown> {
+  readonly name: string
+  readonly title?: string
+  readonly description: string
+  readonly inputSchema: JsonSchema
+  readonly outputSchema?: JsonSchema
+  readonly annotations: ToolAnnotations
+  readonly security?: RouteFacts['security']
+  /** The binding table: each argument of `inputSchema`, and where it goes on the wire. */
+  readonly parameters: readonly RouteParameter[]
+  readonly route: Route<Native>
+}
+
+/** The running call: who calls, from where, and the signal that ends it. */
+export interface CallContext {
+  readonly auth: AuthContext
+  readonly tool: string
+  /** What carries the caller inward, set last on the inner request. */
+  readonly identityHeaders: Readonly<Record<string, string>>
+  /** Allow-listed headers of the MCP request. */
+  readonly forwardedHeaders?: Readonly<Record<string, string>>
+  /** Cancel, disconnect, timeout and shutdown in one. */
+  readonly signal: AbortSignal
+  readonly transport: 'memory' | 'stdio' | 'http'
+  /** The MCP client's address; on http only. */
+  readonly remoteAddress?: string
+}
+
+/** One HTTP request, before it meets the framework. Headers have lower-case names. */
+export interface RouteRequest {
+  readonly method: HttpMethod
+  /** Path and query, encoded; nobody touches it again. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  /** Most bytes of the answer's body. */
+  readonly maxBytes: number
+  /** Lies on the native request under `Symbol.for('backend2mcp:call')`. */
+  readonly context: CallContext
+}
+
+/** The route's answer, as its client would have received it. */
+export interface RouteResponse {
+  /** HTTP status; 400 and above becomes a tool error. */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: Uint8Array
+}
+
+/** Runs one request through an application. `nodeDispatcher(handler)` makes one of a Node `(req, res)` handler. */
+export type Dispatcher = (request: RouteRequest) => Promise<RouteResponse>
+
+/**
+ * The seam between a framework and MCP. An adapter answers three questions: which routes there are (`getRoutes`), what each
+ * takes (`introspectRoute`), and how a request is run (`dispatch`). Names, schemas, binding, checks and results are done here for all.
+ */
+export abstract class BaseAdapter<App, Native = unknown> {
+  /** The framework's name, as `--framework` spells it. */
+  abstract readonly framework: string
+  /** Every option, with its default. */
+  readonly settings: Settings
+  #tools: Promise<ToolList<Native>> | undefined
+
+  /** Throws `BAD_OPTION`, listing every option that is wrong. */
+  constructor(
+    protected readonly app: App,
+    options: AdapterOptions = {},
+  ) {
+    this.settings = readOptions(options)
+  }
+
+  /** The application object that was given to the constructor. */
+  getApp(): App {
+    return this.app
+  }
+
+  /** Every route of the application, hidden ones included. Asked once, when the application is ready. */
+  abstract getRoutes(): Awaitable<readonly Route<Native>[]>
+
+  /** What one route takes and gives. A throw costs this route its tool, with a warning; never the server. */
+  abstract introspectRoute(route: Route<Native>): Awaitable<RouteFacts>
+
+  /** Binds the arguments and dispatches. An override receives raw arguments and gives up the binder's rules. Throws `ArgumentError` for arguments that cannot be sent. */
+  executeTool(tool: Tool<Native>, args: Readonly<Record<string, unknown>>, context: CallContext): Promise<RouteResponse> {
+    return this.dispatch(toRequest(tool, args, context, this.settings), tool.route)
+  }
+
+  /** The first, shortest name: `GET /users/{id}` is `get_by_id`. `buildTools` lengthens it where two routes claim one name. */
+  buildToolName(method: HttpMethod, path: string): string {
+    return toolName(method, path)
+  }
+
+  /** Runs one request through the application's own pipeline. Throws `NO_DISPATCHER` unless overridden. */
+  protected dispatch(_request: RouteRequest, _route: Route<Native>): Promise<RouteResponse> {
+    throw new Backend2McpError(
+      'NO_DISPATCHER',
+      `The ${this.framework} adapter does not say how a request is run.`,
+      'override dispatch(request, route), or executeTool(tool, args, context).',
+    )
+  }
+
+  /** All tools, and what is none and why. Built on the first call and kept. Throws `DUPLICATE_TOOL_NAME`, `INVALID_TOOL_NAME`. */
+  listTools(): Promise<ToolList<Native>> {
+    return (this.#tools ??= buildTools(this))
+  }
+
+  /** Serves the tools until the client is gone: on stdio by default, or on HTTP bound to loopback. Throws `OPEN_BIND`, `NO_ROUTES`. */
+  async run(options: RunOptions = {}): Promise<void> {
+    const { run } = await import('./transport/run.js')
+    return run(this, options)
+  }
+}

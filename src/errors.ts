@@ -1,0 +1,53 @@
+const BRAND = Symbol.for('backend2mcp:error')
+
+/** Stable codes of every error that backend2mcp throws to the developer. */
+export type ErrorCode =
+  | 'APP_CRASHED'
+  | 'APP_NOT_READY'
+  | 'BAD_OPTION'
+  | 'BUNDLED_FRAMEWORK'
+  | 'DUPLICATE_TOOL_NAME'
+  | 'FILE_NOT_FOUND'
+  | 'EXPORT_NOT_FOUND'
+  | 'FRAMEWORK_NOT_FOUND'
+  | 'INVALID_TOOL_NAME'
+  | 'MISSING_METADATA'
+  | 'MISSING_PEER'
+  | 'NEVER_LISTENED'
+  | 'NO_DISPATCHER'
+  | 'NO_ROUTES'
+  | 'OPEN_BIND'
+  | 'UNKNOWN_TOOL'
+
+/** The developer's error: a stable `code`, what is wrong with the names of the places, and a fix that can be typed. Recognise it by `isBackend2McpError` or `code`, not by `instanceof`: two copies of the package may be installed. */
+export class Backend2McpError extends Error {
+  override readonly name = 'Backend2McpError'
+  readonly [BRAND] = true
+
+  constructor(
+    readonly code: ErrorCode,
+    problem: string,
+    /** One line that says what to do. */
+    readonly fix: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${problem}\n  Fix: ${fix}`, options)
+  }
+}
+
+/** True for an error made by any copy of this package. */
+export function isBackend2McpError(error: unknown): error is Backend2McpError {
+  return typeof error === 'object' && error !== null && BRAND in error
+}
+
+/** The model's error: which argument is wrong, as a JSON pointer (RFC 6901), and what was expected. It becomes an `isError` result, never a protocol error. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError'
+
+  constructor(
+    readonly pointer: string,
+    readonly expected: string,
+  ) {
+    super(`Argument ${pointer}: ${expected}`)
+  }
+}

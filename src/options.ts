@@ -1,0 +1,141 @@
+import { Backend2McpError } from './errors.js'
+import type { Route } from './adapter.js'
+
+/** Options of every adapter; `McpModule.forRoot` takes the same names. */
+export interface AdapterOptions {
+  /** The server's name, as clients show it. Default: `backend2mcp`. */
+  name?: string
+  /** The server's version. Default: `0.0.0`. */
+  version?: string
+  /** What the whole server is for; sent to the model when a client connects. */
+  instructions?: string
+  /**
+   * How tools are named. `short` (default): `get_by_id`, lengthened where two routes claim one name. `path`: the whole path,
+   * `get_users_by_id`, which no later route can change. `handler`: the handler's name. Or a function of the route.
+   */
+  naming?: 'short' | 'path' | 'handler' | ((route: Route) => string)
+  /** Which routes become tools: `all` (default), only those marked with `@McpTool`, or only GET, HEAD and OPTIONS. */
+  expose?: 'all' | 'annotated' | 'read-only'
+  /** Only routes that match one of these: `GET /users/*`, a path, a controller, a tag or a tool name. `*` matches within a path segment, `**` across. */
+  include?: readonly string[]
+  /** Never routes that match one of these; same patterns as `include`. */
+  exclude?: readonly string[]
+  /** Most bytes of a route's answer, 1 to 1 GiB. Default: 16 MiB. Beyond it the call is ended, and the handler sees its client gone. */
+  maxBytes?: number
+  /** Most bytes of a result given to the model. Default: 1 MiB. */
+  maxResultBytes?: number
+  /** Most bytes of an MCP request over HTTP. Default: 4 MiB. Beyond it: 413. */
+  maxRequestBytes?: number
+  /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. */
+  timeoutMs?: number
+  /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
+  remoteAddress?: string
+  /** The `Host` that routes see. Default: `localhost`. Routes bound to a host get their own. */
+  host?: string
+  /** Headers of the MCP request that go inward besides `authorization`, `x-request-id`, `traceparent`, `tracestate` and `accept-language`. */
+  forwardHeaders?: readonly string[]
+  /** Who protects the endpoint. `app`: the application's own guards. `none`: nobody, and that is meant. Unset: only loopback callers get in. */
+  auth?: 'app' | 'none'
+  /** Hosts that HTTP requests may name besides loopback ones: `api.example.com`, without port. */
+  allowedHosts?: readonly string[]
+  /** Origins that browsers may call from: `https://app.example.com`. Default: loopback origins on a loopback listener. */
+  allowedOrigins?: readonly string[]
+  /** Value of a custom version header or media type for one route, where the framework cannot tell it: Nest's custom versioning. */
+  versionHeaders?: (version: string) => Record<string, string>
+  /** Where start-up tables and warnings go. Default: stderr. `false`: nowhere. */
+  log?: ((text: string) => void) | false
+}
+
+/** Every option with its value; made once, at start. */
+export interface Settings extends Required<Omit<AdapterOptions, 'auth' | 'instructions' | 'versionHeaders' | 'log'>> {
+  readonly auth: AdapterOptions['auth']
+  readonly instructions: string | undefined
+  readonly versionHeaders: (version: string) => Record<string, string>
+  readonly log: (text: string) => void
+}
+
+/** How `run()` serves. */
+export interface RunOptions {
+  /** Default: `stdio`. */
+  transport?: 'stdio' | 'http'
+  /** Address to bind for http. Default: `127.0.0.1`. Any other than loopback needs `auth`. */
+  host?: string
+  /** Port for http, 0 to 65535; 0 takes a free one. Default: 3333. */
+  port?: number
+  /** Path of the endpoint for http. Default: `/mcp`. */
+  path?: string
+  /** Where protocol messages are written on stdio. Default: the process's stdout, which is then closed to everybody else. */
+  output?: NodeJS.WritableStream
+}
+
+const DEFAULTS: Settings = {
+  name: 'backend2mcp',
+  version: '0.0.0',
+  instructions: undefined,
+  naming: 'short',
+  expose: 'all',
+  include: [],
+  exclude: [],
+  maxBytes: 16 * 1024 * 1024,
+  maxResultBytes: 1024 * 1024,
+  maxRequestBytes: 4 * 1024 * 1024,
+  timeoutMs: 55_000,
+  remoteAddress: '127.0.0.1',
+  host: 'localhost',
+  forwardHeaders: [],
+  auth: undefined,
+  allowedHosts: [],
+  allowedOrigins: [],
+  versionHeaders: () => ({}),
+  log: (text) => void process.stderr.write(`${text}\n`),
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
+const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
+const isOneOf = (...allowed: unknown[]) => (value: unknown) => allowed.includes(value)
+
+type Check = { readonly is: (value: unknown) => boolean; readonly expected: string }
+const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
+const TEXTS: Check = { is: isTexts, expected: 'an array of texts' }
+const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
+
+/** What each option must be. One row an option. */
+const CHECKS: Record<keyof AdapterOptions, Check> = {
+  name: TEXT,
+  version: TEXT,
+  instructions: TEXT,
+  naming: { is: (v) => typeof v === 'function' || isOneOf('short', 'path', 'handler')(v), expected: "'short', 'path', 'handler' or a function" },
+  expose: { is: isOneOf('all', 'annotated', 'read-only'), expected: "'all', 'annotated' or 'read-only'" },
+  include: TEXTS,
+  exclude: TEXTS,
+  maxBytes: BYTES,
+  maxResultBytes: BYTES,
+  maxRequestBytes: BYTES,
+  timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
+  remoteAddress: TEXT,
+  host: TEXT,
+  forwardHeaders: TEXTS,
+  auth: { is: isOneOf('app', 'none'), expected: "'app' or 'none'" },
+  allowedHosts: TEXTS,
+  allowedOrigins: TEXTS,
+  versionHeaders: { is: (v) => typeof v === 'function', expected: 'a function of the version' },
+  log: { is: (v) => v === false || typeof v === 'function', expected: 'a function of a text, or false' },
+}
+
+/** Fills in the defaults. Throws `BAD_OPTION` that names every option that is unknown or wrong, not only the first. */
+export function readOptions(options: AdapterOptions): Settings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const problems = given.flatMap(([name, value]) => {
+    if (!Object.hasOwn(CHECKS, name)) return [`"${name}" is not an option`]
+    const check = CHECKS[name as keyof AdapterOptions]
+    return check.is(value) ? [] : [`"${name}" must be ${check.expected}, not ${describe(value)}`]
+  })
+  if (problems.length > 0) {
+    throw new Backend2McpError('BAD_OPTION', `${problems.join('; ')}.`, `the options are: ${Object.keys(CHECKS).join(', ')}.`)
+  }
+  const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as Settings
+  return (settings.log as unknown) === false ? { ...settings, log: () => {} } : settings
+}
+
+const describe = (value: unknown) => (typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value)).slice(0, 60))
