@@ -93,7 +93,10 @@ const DEFAULTS: Settings = {
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
-const isOneOf = (...allowed: unknown[]) => (value: unknown) => allowed.includes(value)
+const isOneOf =
+  (...allowed: unknown[]) =>
+  (value: unknown) =>
+    allowed.includes(value)
 
 type Check = { readonly is: (value: unknown) => boolean; readonly expected: string }
 const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
@@ -105,7 +108,10 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   name: TEXT,
   version: TEXT,
   instructions: TEXT,
-  naming: { is: (v) => typeof v === 'function' || isOneOf('short', 'path', 'handler')(v), expected: "'short', 'path', 'handler' or a function" },
+  naming: {
+    is: (v) => typeof v === 'function' || isOneOf('short', 'path', 'handler')(v),
+    expected: "'short', 'path', 'handler' or a function",
+  },
   expose: { is: isOneOf('all', 'annotated', 'read-only'), expected: "'all', 'annotated' or 'read-only'" },
   include: TEXTS,
   exclude: TEXTS,

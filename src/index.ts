@@ -1,0 +1,24 @@
+export { McpAuth } from '../decorators/mcp-auth.js'
+export { McpHidden } from '../decorators/mcp-hidden.js'
+export { McpParam } from '../decorators/mcp-param.js'
+export { McpTool } from '../decorators/mcp-tool.js'
+export type { JsonSchema, McpParamOptions, McpToolOptions, ToolAnnotations } from '../decorators/metadata.js'
+export {
+  BaseAdapter,
+  type CallContext,
+  type Dispatcher,
+  type HttpMethod,
+  type Route,
+  type RouteFacts,
+  type RouteParameter,
+  type RouteRequest,
+  type RouteResponse,
+  type Tool,
+} from './adapter.js'
+export type { AuthContext } from './auth/context.js'
+export { nodeDispatcher } from './dispatch/node-dispatcher.js'
+export { ArgumentError, Backend2McpError, type ErrorCode, isBackend2McpError } from './errors.js'
+export type { AdapterOptions, RunOptions, Settings } from './options.js'
+export { jsonSchemaOf } from './schema/json-schema-of.js'
+export type { ToolList } from './tools/build-tools.js'
+export type { CallResult, ContentBlock } from './tools/call-result.js'

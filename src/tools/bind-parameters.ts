@@ -1,0 +1,100 @@
+import type { JsonSchema } from '../../decorators/metadata.js'
+import type { Route, RouteParameter } from '../adapter.js'
+import { fitName } from './tool-name.js'
+
+/** The parameters of a tool, and the definitions that their schemas refer to. */
+export interface Bound {
+  readonly parameters: readonly RouteParameter[]
+  readonly definitions: Readonly<Record<string, JsonSchema>>
+}
+
+/**
+ * Makes the binding table of a route: whole objects taken apart into arguments, path parameters as the template names them, and an
+ * argument name of its own for each. On a clash the body keeps its name and the other becomes `id__path`, `id__query`, `id__header`.
+ */
+export function bindParameters(route: Route, given: readonly RouteParameter[]): Bound {
+  const definitions: Record<string, JsonSchema> = {}
+  const apart = given.flatMap((parameter) => takeApart(hoistDefinitions(parameter, definitions), templateNames(route.path)))
+  const parameters = giveNames(dropTwins([...pathParameters(route.path, apart), ...apart.filter((parameter) => parameter.in !== 'path')]))
+  return { parameters, definitions }
+}
+
+/** Names in a path template, wildcards without their star. */
+export function templateNames(path: string): string[] {
+  return [...path.matchAll(/\{\*?([^}]*)\}/g)].map((match) => match[1]!)
+}
+
+/** Exactly the names of the template, in its order; what a handler reads beyond them never arrives over HTTP either. */
+function pathParameters(path: string, parameters: readonly RouteParameter[]): RouteParameter[] {
+  return templateNames(path).map((name) => {
+    const told = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)
+    return { argument: name, in: 'path', name, schema: { type: 'string' }, ...told, required: true }
+  })
+}
+
+function takeApart(parameter: RouteParameter, inPath: readonly string[]): RouteParameter[] {
+  if (parameter.name !== '' || 'fixed' in parameter) return [parameter]
+  const properties = parameter.schema.properties as Record<string, JsonSchema> | undefined
+  if (parameter.in === 'path') return inPath.map((name) => part(parameter, name, properties?.[name] ?? { type: 'string' }, true))
+  const isOpen = !properties || Object.keys(properties).length === 0 || parameter.schema.type !== 'object'
+  if (isOpen) return [parameter]
+  const required = (parameter.schema.required ?? []) as string[]
+  return Object.entries(properties).map(([name, schema]) => part(parameter, name, schema, required.includes(name)))
+}
+
+function part(whole: RouteParameter, name: string, schema: JsonSchema, required: boolean): RouteParameter {
+  return { ...whole, argument: name, name, schema, required }
+}
+
+/** Two readers of one thing on the wire are one argument: the first, required when either is. */
+function dropTwins(parameters: readonly RouteParameter[]): RouteParameter[] {
+  const seen = new Map<string, RouteParameter>()
+  for (const parameter of parameters) {
+    const key = `${parameter.in}\0${parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name}`
+    const twin = seen.get(key)
+    seen.set(key, twin ? { ...twin, required: twin.required || parameter.required } : parameter)
+  }
+  return [...seen.values()]
+}
+
+/** Body properties and names without a rival keep theirs; rivals say their place; a whole body yields to all. */
+function giveNames(parameters: readonly RouteParameter[]): RouteParameter[] {
+  const shown = parameters.filter((parameter) => !('fixed' in parameter))
+  const isWholeBody = (parameter: RouteParameter) => parameter.in === 'body' && parameter.name === ''
+  const wish = (parameter: RouteParameter) => fitName(parameter.argument || parameter.in)
+  const rivals = (parameter: RouteParameter) => shown.filter((other) => wish(other) === wish(parameter) && !isWholeBody(other)).length > 1
+  const rank = (parameter: RouteParameter) => (isWholeBody(parameter) ? 2 : parameter.in !== 'body' && rivals(parameter) ? 1 : 0)
+  const taken = new Set<string>()
+  const names = new Map<RouteParameter, string>()
+  for (const parameter of [...shown].sort((a, b) => rank(a) - rank(b))) {
+    const own = wish(parameter)
+    const forms = [[own], [fitName(`${own}__${parameter.in}`)], [own, 'requestBody', 'body_']][rank(parameter)]!
+    let name = forms.find((form) => !taken.has(form))
+    for (let n = 2; name === undefined; n++) name = [fitName(`${forms.at(-1)}_${n}`)].find((form) => !taken.has(form))
+    taken.add(name)
+    names.set(parameter, name)
+  }
+  return parameters.map((parameter) => ({ ...parameter, argument: names.get(parameter) ?? parameter.argument }))
+}
+
+/** Moves `$defs` of a parameter's schema to the tool's root, where `#/$defs/X` looks; a taken name that means something else gets a number. */
+function hoistDefinitions(parameter: RouteParameter, definitions: Record<string, JsonSchema>): RouteParameter {
+  const { $defs, ...schema } = parameter.schema as { $defs?: Record<string, JsonSchema> }
+  if (!$defs) return parameter
+  const renamed = new Map<string, string>()
+  for (const [name, definition] of Object.entries($defs)) {
+    let own = name
+    for (let n = 2; own in definitions && JSON.stringify(definitions[own]) !== JSON.stringify(definition); n++) own = `${name}_${n}`
+    renamed.set(name, own)
+  }
+  const move = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(move)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, key === '$ref' && typeof inner === 'string' ? moveRef(inner) : move(inner)]),
+    )
+  }
+  const moveRef = (ref: string) => ref.replace(/^#\/\$defs\/(.*)$/, (_, name: string) => `#/$defs/${renamed.get(name) ?? name}`)
+  for (const [name, definition] of Object.entries($defs)) definitions[renamed.get(name)!] = move(definition) as JsonSchema
+  return { ...parameter, schema: move(schema) as JsonSchema }
+}

@@ -1,0 +1,75 @@
+import type { BaseAdapter, Route, RouteFacts, Tool } from '../adapter.js'
+import { isBackend2McpError } from '../errors.js'
+import { schemaFrom } from '../schema/schema-from.js'
+import { ANNOTATIONS } from './annotations.js'
+import { bindParameters } from './bind-parameters.js'
+import { cleanText } from './clean-text.js'
+import { explicitParameters, inputSchema } from './input-schema.js'
+import { nameTools } from './name-tools.js'
+import { idlePatterns, reasonLeftOut, reasonNameLeftOut } from './select.js'
+
+/** What an application offers: its tools by name, in route order, and what is none. */
+export interface ToolList<Native = unknown> {
+  readonly tools: ReadonlyMap<string, Tool<Native>>
+  /** Routes that are no tool, each with the reason. */
+  readonly leftOut: readonly { readonly route: Route<Native>; readonly reason: string }[]
+  /** What the developer should look at. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Turns an application's routes into tools, in route order. A route whose facts cannot be read loses its own tool, with a warning.
+ * Throws `DUPLICATE_TOOL_NAME` and `INVALID_TOOL_NAME`, and what the adapter's `getRoutes` throws.
+ */
+export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>): Promise<ToolList<Native>> {
+  const { settings } = adapter
+  const routes = await adapter.getRoutes()
+  const warnings = routes.flatMap((route) =>
+    route.options?.hidden ? [] : (route.warnings ?? []).map((warning) => `${route.source ?? route.id}: ${warning}`),
+  )
+  const leftOut: { route: Route<Native>; reason: string }[] = []
+  const keep = (route: Route<Native>, reason: string | undefined) => {
+    if (reason !== undefined) leftOut.push({ route, reason })
+    return reason === undefined
+  }
+  const candidates = routes.filter((route) => keep(route, reasonLeftOut(route, settings)))
+  const names = nameTools(candidates, settings.naming, (route) => adapter.buildToolName(route.method, route.path)) as ReadonlyMap<
+    Route<Native>,
+    string
+  >
+  warnings.push(...idlePatterns(routes, names, settings))
+  const tools = new Map<string, Tool<Native>>()
+  for (const [route, name] of names) {
+    if (!keep(route, reasonNameLeftOut(route, name, settings))) continue
+    try {
+      tools.set(name, makeTool(name, route, await adapter.introspectRoute(route)))
+    } catch (error) {
+      // Missing metadata concerns the whole build of the application: refuse at start.
+      if (isBackend2McpError(error) && error.code === 'MISSING_METADATA') throw error
+      const reason = `its schema cannot be built: ${error instanceof Error ? error.message : String(error)}`
+      leftOut.push({ route, reason })
+      warnings.push(`${route.source ?? route.id}: left out, ${reason}`)
+    }
+  }
+  return { tools, leftOut, warnings }
+}
+
+function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts): Tool<Native> {
+  const { options = {} } = route
+  const parameters = options.input ? explicitParameters(route, schemaFrom(options.input)) : facts.parameters
+  const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
+  const bound = bindParameters(route, [...parameters, ...fixed])
+  const title = options.title ?? facts.title
+  const outputSchema = options.output ? schemaFrom(options.output, { direction: 'output' }) : facts.outputSchema
+  return {
+    name,
+    ...(title && { title: cleanText(title, 200) }),
+    description: cleanText(options.description ?? facts.description ?? `${route.method} ${route.path}`, 4000),
+    inputSchema: inputSchema(bound),
+    ...(outputSchema && { outputSchema }),
+    annotations: { ...ANNOTATIONS[route.method], ...options.annotations },
+    ...(facts.security && { security: facts.security }),
+    parameters: bound.parameters,
+    route,
+  }
+}

@@ -1,0 +1,34 @@
+/** One piece of a tool's result, in MCP's form (2025-11-25, server/tools, Tool Result). */
+export type ContentBlock =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
+  | { readonly type: 'resource'; readonly resource: { readonly uri: string; readonly mimeType: string; readonly blob: string } }
+
+/** An argument that the route's answer complains about. */
+export interface ArgumentProblem {
+  /** JSON pointer (RFC 6901) into the tool's arguments: `/items/0/quantity`. */
+  readonly pointer: string
+  /** What the application said of it. */
+  readonly message: string
+}
+
+/** What `_meta['backend2mcp/response']` of a result tells of the HTTP answer behind it. */
+export interface ResponseMeta {
+  readonly status: number
+  /** Where a 3xx points to. It was not followed. */
+  readonly location?: string
+  /** Arguments to change, where the answer names them. */
+  readonly arguments?: readonly ArgumentProblem[]
+}
+
+/** The result of a tool call: MCP's CallToolResult in our own words. */
+export interface CallResult {
+  readonly content: readonly ContentBlock[]
+  /** The JSON answer: an object as it is, anything else as `{ result: value }`. */
+  readonly structuredContent?: Readonly<Record<string, unknown>>
+  readonly isError?: boolean
+  readonly _meta?: Readonly<Record<string, unknown>>
+}
+
+/** The `_meta` key of `ResponseMeta`. */
+export const RESPONSE_META = 'backend2mcp/response'

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import type { BaseAdapter, CallContext } from '../adapter.js'
+import { AnswerTooLargeError } from '../dispatch/wire.js'
+import { ArgumentError, Backend2McpError } from '../errors.js'
+import type { CallResult } from './call-result.js'
+import { checkArguments } from './check-arguments.js'
+import { toResult } from './to-result.js'
+
+/**
+ * One tool call, a straight line: tool by name, arguments checked, bound and dispatched through the application, answer to result.
+ * What goes wrong for the caller's reasons is an `isError` result. Throws `UNKNOWN_TOOL`, and the signal's reason when the caller gave up.
+ */
+export async function callTool(
+  adapter: BaseAdapter<unknown>,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  context: CallContext,
+): Promise<CallResult> {
+  const { settings } = adapter
+  const { tools } = await adapter.listTools()
+  const tool = tools.get(name)
+  if (!tool) throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
+  const timer = new AbortController()
+  // A timer of our own: AbortSignal.timeout does not keep the process alive.
+  const timeout = setTimeout(() => timer.abort(new DOMException('timeout', 'TimeoutError')), settings.timeoutMs)
+  try {
+    checkArguments(tool, args)
+    const response = await adapter.executeTool(tool, args, { ...context, signal: AbortSignal.any([context.signal, timer.signal]) })
+    return toResult(tool, response, settings)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (timer.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
+    if (error instanceof ArgumentError) return fault(error.message)
+    if (error instanceof AnswerTooLargeError)
+      return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
+    return internal(adapter, name, error)
+  } finally {
+    clearTimeout(timeout)
+  }
+}
+
+const fault = (text: string): CallResult => ({ content: [{ type: 'text', text }], isError: true })
+
+/** The client gets a fixed text and an id; the cause goes to the log under the same id. */
+function internal(adapter: BaseAdapter<unknown>, name: string, error: unknown): CallResult {
+  const id = randomUUID()
+  adapter.settings.log(
+    `backend2mcp: ${name} failed outside its route (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  )
+  return fault(`The call failed before the route could answer. The server's log tells why: ${id}`)
+}

@@ -1,0 +1,71 @@
+import type { Route } from '../adapter.js'
+import { Backend2McpError } from '../errors.js'
+import type { Settings } from '../options.js'
+import { fitName, TOOL_NAME, toolName } from './tool-name.js'
+
+type FirstName = (route: Route) => string
+
+/**
+ * Gives every route a name of its own. Explicit names are never changed. Where two derived names are equal, or one equals an
+ * explicit name, all of them take the next longer form until every name is unique.
+ * Throws `DUPLICATE_TOOL_NAME` for two equal explicit names and `INVALID_TOOL_NAME` for a name outside `^[A-Za-z0-9_-]{1,64}$`, listing all.
+ */
+export function nameTools(routes: readonly Route[], naming: Settings['naming'], first: FirstName): ReadonlyMap<Route, string> {
+  const names = new Map<Route, string>()
+  for (const route of routes) {
+    const name = typeof naming === 'function' ? naming(route) : route.options?.name
+    if (name !== undefined) names.set(route, name)
+  }
+  checkExplicit(names)
+  const derived = routes.filter((route) => !names.has(route))
+  const forms = new Map(derived.map((route) => [route, formsOf(route, naming, first)]))
+  const step = new Map(derived.map((route) => [route, 0]))
+  const nameOf = (route: Route) => names.get(route) ?? formAt(forms.get(route)!, step.get(route)!)
+  for (let clashing = clashes(routes, nameOf); clashing.length > 0; clashing = clashes(routes, nameOf)) {
+    for (const route of clashing) if (step.has(route)) step.set(route, step.get(route)! + 1)
+  }
+  return new Map(routes.map((route) => [route, nameOf(route)]))
+}
+
+/** The forms of one route's name, shortest first. What comes after the last is that form with a number. */
+function formsOf(route: Route, naming: Settings['naming'], first: FirstName): string[] {
+  const depth = route.path.split('/').filter(Boolean).length
+  const byPath = Array.from({ length: Math.max(depth - 1, 0) }, (_, more) => toolName(route.method, route.path, more + 2))
+  const whole = toolName(route.method, route.path, Infinity)
+  const told = fitName(`${whole}_${(route.source ?? '').replace('.', '_')}`) // hosts and versions: equal paths, other handlers
+  if (naming === 'path') return [whole, told]
+  if (naming === 'handler' && route.source)
+    return [fitName(route.source.split('.').pop()!), fitName(route.source.replace(/\./g, '_')), told]
+  return [...new Set([first(route), ...byPath, told])]
+}
+
+function formAt(forms: readonly string[], step: number): string {
+  const last = forms.length - 1
+  return step <= last ? forms[step]! : fitName(`${forms[last]}_${step - last + 1}`)
+}
+
+/** Every route whose name another one has too. Of equal last forms the first route keeps its name, so that numbering ends. */
+function clashes(routes: readonly Route[], nameOf: (route: Route) => string): Route[] {
+  const holders = new Map<string, Route[]>()
+  for (const route of routes) holders.set(nameOf(route), [...(holders.get(nameOf(route)) ?? []), route])
+  return [...holders.values()].filter((group) => group.length > 1).flatMap((group) => (sameForms(group) ? group.slice(1) : group))
+}
+
+const sameForms = (group: readonly Route[]) =>
+  group.every((route) => route.path === group[0]!.path && route.method === group[0]!.method && route.source === group[0]!.source)
+
+function checkExplicit(names: ReadonlyMap<Route, string>): void {
+  const place = (route: Route) => route.source ?? route.id
+  const bad = [...names].filter(([, name]) => !TOOL_NAME.test(name))
+  if (bad.length > 0) {
+    const list = bad.map(([route, name]) => `"${name}" of ${place(route)}`).join(', ')
+    throw new Backend2McpError('INVALID_TOOL_NAME', `Not a tool name: ${list}.`, 'use 1 to 64 characters of A-Z a-z 0-9 _ -.')
+  }
+  const places = new Map<string, string[]>()
+  for (const [route, name] of names) places.set(name, [...(places.get(name) ?? []), place(route)])
+  const twice = [...places].filter(([, owners]) => owners.length > 1)
+  if (twice.length > 0) {
+    const list = twice.map(([name, owners]) => `${owners.join(' and ')} both make the tool "${name}"`).join('; ')
+    throw new Backend2McpError('DUPLICATE_TOOL_NAME', `${list}.`, "name one of them with @McpTool({ name: '...' }).")
+  }
+}

@@ -1,0 +1,34 @@
+import type { Tool } from '../adapter.js'
+import type { ToolList } from './build-tools.js'
+import { tokensOf } from './tokens.js'
+
+const MANY_TOOLS = 100
+const MANY_TOKENS = 25_000
+
+/** The start-up table, for people on stderr: what is a tool, what is not and why, and what to look at. */
+export function report({ tools, leftOut, warnings }: ToolList): string {
+  const rows = [...tools.values()].map((tool) => [tool.name, tool.route.method, tool.route.path, tool.route.source ?? '', hints(tool)])
+  const out = leftOut.map(({ route, reason }) => [route.method, route.path, route.source ?? '', reason])
+  const tokens = [...tools.values()].reduce((sum, tool) => sum + tokensOf(tool), 0)
+  const lines = [`backend2mcp: ${count(tools.size, 'tool')}, about ${tokens.toLocaleString('en')} tokens`, ...table(rows)]
+  if (out.length > 0) lines.push(`not tools (${out.length}):`, ...table(out))
+  if (warnings.length > 0) lines.push(...warnings.map((warning) => `warning: ${warning}`))
+  if (tools.size > MANY_TOOLS || tokens > MANY_TOKENS) {
+    lines.push(
+      `!! ${count(tools.size, 'tool')} and about ${tokens.toLocaleString('en')} tokens are more than most models handle well.`,
+      "!! Narrow them: expose: 'read-only' or 'annotated', include: ['GET /orders/**', 'OrdersController'], exclude: [...], or @McpHidden().",
+    )
+  }
+  return lines.join('\n')
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+function hints({ annotations }: Tool): string {
+  return [annotations.readOnlyHint && 'read-only', annotations.destructiveHint && 'destructive'].filter(Boolean).join(' ')
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd())
+}

@@ -1,0 +1,63 @@
+import { STATUS_CODES } from 'node:http'
+import type { RouteResponse, Tool } from '../adapter.js'
+import type { Settings } from '../options.js'
+import { type CallResult, type ContentBlock, RESPONSE_META, type ResponseMeta } from './call-result.js'
+import { errorArguments } from './error-arguments.js'
+import { readAnswer, withoutStack } from './read-answer.js'
+
+/**
+ * Turns a route's answer into a tool result. JSON: text and `structuredContent` (what is no object as `{ result }`); text: text;
+ * image and audio as such, other bytes as an embedded resource; nothing: no content. 3xx is reported, not followed. 400 and above:
+ * `isError` with the body that the application's filters wrote, less `stack`, and the arguments to change where it names them.
+ */
+export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes }: Settings): CallResult {
+  const { status } = response
+  if (response.body.length > maxResultBytes) return tooLarge(response, maxResultBytes)
+  if (status >= 400) return failed(tool, response)
+  if (status >= 300) return redirected(response)
+  const answer = readAnswer(response)
+  const meta = metaOf({ status })
+  if (answer.kind === 'json') return { content: [{ type: 'text', text: answer.text }], structuredContent: asObject(answer.value), ...meta }
+  return {
+    content: answer.kind === 'empty' ? [] : [answer.kind === 'text' ? { type: 'text', text: answer.text } : binary(tool, answer)],
+    ...meta,
+  }
+}
+
+/** What every result says of the HTTP answer behind it. */
+export function metaOf(response: ResponseMeta): Pick<CallResult, '_meta'> {
+  return { _meta: { [RESPONSE_META]: response } }
+}
+
+function failed(tool: Tool, response: RouteResponse): CallResult {
+  const answer = withoutStack(response.status, readAnswer(response))
+  const problems = answer.kind === 'json' ? errorArguments(tool, answer.value) : []
+  const says = `HTTP ${statusLine(response.status)}`
+  const advice = problems.map(({ pointer, message }) => `${pointer}: ${message}`)
+  const content: ContentBlock[] = answer.kind === 'json' || answer.kind === 'text' ? [{ type: 'text', text: answer.text }] : []
+  content.push({ type: 'text', text: advice.length > 0 ? `${says}. Arguments to change:\n${advice.join('\n')}` : says })
+  return { content, isError: true, ...metaOf({ status: response.status, ...(problems.length > 0 && { arguments: problems }) }) }
+}
+
+function redirected({ status, headers }: RouteResponse): CallResult {
+  const location = String(headers.location ?? '')
+  const text = `HTTP ${statusLine(status)}${location ? ` to ${location}` : ''}. The redirect was not followed.`
+  return { content: [{ type: 'text', text }], ...metaOf({ status, ...(location && { location }) }) }
+}
+
+function tooLarge({ status, body }: RouteResponse, most: number): CallResult {
+  const done = status < 400 ? `The request was carried out (HTTP ${statusLine(status)})` : `The request failed (HTTP ${statusLine(status)})`
+  const text = `${done}, but its answer of ${body.length} bytes is over the limit of ${most}. Ask for less: a narrower filter or a smaller page.`
+  return { content: [{ type: 'text', text }], isError: true, ...metaOf({ status }) }
+}
+
+function binary(tool: Tool, { bytes, mimeType }: { bytes: Uint8Array; mimeType: string }): ContentBlock {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  const [kind] = mimeType.split('/')
+  if (kind === 'image' || kind === 'audio') return { type: kind, data, mimeType }
+  return { type: 'resource', resource: { uri: `backend2mcp://tool/${tool.name}`, mimeType, blob: data } }
+}
+
+const asObject = (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : { result: value }
+const statusLine = (status: number) => [status, STATUS_CODES[status]].filter(Boolean).join(' ')

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { HttpMethod } from '../adapter.js'
+
+/** What a tool name must be (MCP clients refuse anything else). */
+export const TOOL_NAME = /^[A-Za-z0-9_-]{1,64}$/
+const LONGEST = 64
+const HASH = 8
+
+/**
+ * A tool's name after its route: the verb and the last `segments` segments of the path, a parameter as `by_` and its name.
+ * One segment is the shortest form: `GET /users/{id}` is `get_by_id`, `POST /search` is `post_search`; two give `get_users_by_id`.
+ * Without `segments` the shortest; with `Infinity` the whole path. A name over 64 characters ends in a short hash of the whole.
+ */
+export function toolName(method: HttpMethod, path: string, segments = 1): string {
+  const words = path.split('/').filter(Boolean).slice(-segments).map(word)
+  return fitName([method.toLowerCase(), ...(words.length > 0 ? words : ['root'])].join('_'))
+}
+
+/** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. */
+export function fitName(name: string): string {
+  const clean = name.replace(/[^A-Za-z0-9_-]+/g, '_')
+  if (clean.length <= LONGEST) return clean
+  const hash = createHash('sha256').update(clean).digest('hex').slice(0, HASH)
+  return `${clean.slice(0, LONGEST - HASH - 1)}_${hash}`
+}
+
+/** A static segment as it is, `{id}` as `by_id`, `{*rest}` as `by_rest`; parameters inside a segment (`{a}-{b}`) likewise. */
+function word(segment: string): string {
+  return segment
+    .replace(/\{\*?([^}]*)\}/g, (_, name: string) => `_by_${name}_`)
+    .replace(/[^A-Za-z0-9_-]+/g, '_')
+    .replace(/_{2,}/g, '_')
+    .replace(/^_|_$/g, '')
+}
