@@ -51,3 +51,15 @@ export class ArgumentError extends Error {
     super(`Argument ${pointer}: ${expected}`)
   }
 }
+
+/** The arguments led to another route of the application, and the call was stopped before that route's handler ran. */
+export class OtherRouteError extends Error {
+  override readonly name = 'OtherRouteError'
+
+  constructor(
+    readonly expected: string,
+    readonly landed: string,
+  ) {
+    super(`The arguments do not lead to ${expected} but to another route, which was not called. Give the path argument another value.`)
+  }
+}

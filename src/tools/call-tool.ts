@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BaseAdapter, CallContext } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
-import { ArgumentError, Backend2McpError } from '../errors.js'
+import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
 import type { CallResult } from './call-result.js'
 import { checkArguments } from './check-arguments.js'
 import { toResult } from './to-result.js'
@@ -30,7 +30,7 @@ export async function callTool(
   } catch (error) {
     context.signal.throwIfAborted()
     if (timer.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
-    if (error instanceof ArgumentError) return fault(error.message)
+    if (error instanceof ArgumentError || error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
     return internal(adapter, name, error)

@@ -13,7 +13,7 @@ type FirstName = (route: Route) => string
 export function nameTools(routes: readonly Route[], naming: Settings['naming'], first: FirstName): ReadonlyMap<Route, string> {
   const names = new Map<Route, string>()
   for (const route of routes) {
-    const name = typeof naming === 'function' ? naming(route) : route.options?.name
+    const name = route.options?.name ?? (typeof naming === 'function' ? naming(route) : undefined)
     if (name !== undefined) names.set(route, name)
   }
   checkExplicit(names)

@@ -1,0 +1,61 @@
+import type { ApplicationConfig } from '@nestjs/core'
+import { readAuthParams, readParamOptions } from '../../decorators/metadata.js'
+import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
+import { schemaOfType } from '../../src/schema/schema-of-type.js'
+import { applyParam } from '../../src/tools/apply-param.js'
+import { type HandlerParameter, hasGuards, readApiOperation, readApiParameters, readHandlerParameters, readPipes } from './internals.js'
+import { pipeFacts, validationOptions } from './pipe-facts.js'
+import type { NestNative } from './routes.js'
+
+/** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. */
+export function readFacts({ native, options }: Route<NestNative>, config: ApplicationConfig): RouteFacts {
+  const { controller, method, handler, headers } = native
+  const ours = readParamOptions(controller.prototype as object, method)
+  const auth = readAuthParams(controller.prototype as object, method)
+  const pipes = [...config.getGlobalPipes(), ...readPipes(controller, handler)]
+  const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
+    // A header is sent by whoever calls, not by the model, unless @McpParam says so.
+    if (auth.includes(parameter.index) || (parameter.place === 'header' && !ours[parameter.index])) return []
+    const told = toParameter(parameter, pipes)
+    return told ? (applyParam(told, ours[parameter.index]) ?? []) : []
+  })
+  const { summary, description } = readApiOperation(handler)
+  const fixed = Object.entries(headers).map(([name, value]): RouteParameter => ({
+    argument: name,
+    in: 'header',
+    name,
+    required: true,
+    schema: {},
+    fixed: value,
+  }))
+  return {
+    ...((description || summary) && { description: description || summary }),
+    ...(summary && description && !options?.title && { title: summary }),
+    parameters: [...describe(parameters, handler), ...fixed],
+    ...(hasGuards(controller, handler) && { security: { required: true } }),
+  }
+}
+
+function toParameter({ place, name, pipes, type }: HandlerParameter, outerPipes: readonly unknown[]): RouteParameter | undefined {
+  if (place === 'request' || place === 'file' || (place === 'header' && name === undefined)) return undefined
+  const facts = pipeFacts(pipes)
+  const pipe = validationOptions([...outerPipes, ...pipes])
+  const schema = { ...schemaOfType(type, pipe && { pipe }), ...facts.schema }
+  return {
+    argument: name ?? '',
+    in: place,
+    name: name ?? '',
+    required: place === 'path' || (facts.required ?? false),
+    schema: name === undefined && place === 'query' && !schema.type ? { ...schema, type: 'object' } : schema,
+    ...(place === 'query' && { style: 'repeat' }),
+  }
+}
+
+/** Adds what `@ApiParam` and `@ApiQuery` say in words. */
+function describe(parameters: readonly RouteParameter[], handler: object): RouteParameter[] {
+  const told = readApiParameters(handler)
+  return parameters.map((parameter) => {
+    const words = told.find(({ name, in: place }) => name === parameter.name && place === parameter.in)?.description
+    return words && !parameter.schema.description ? { ...parameter, schema: { ...parameter.schema, description: words } } : parameter
+  })
+}

@@ -1,0 +1,128 @@
+import { RequestMethod, type Type } from '@nestjs/common'
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
+
+/** The only file that knows what Nest's decorators write. The keys are equal in Nest 10, 11 and 12 and exported by none of them. */
+const KEYS = {
+  path: 'path',
+  method: 'method',
+  version: '__version__',
+  host: 'host',
+  modulePath: '__module_path__',
+  routeArguments: '__routeArguments__',
+  guards: '__guards__',
+  pipes: '__pipes__',
+  sse: '__sse__',
+  paramTypes: 'design:paramtypes',
+  apiOperation: 'swagger/apiOperation',
+  apiParameters: 'swagger/apiParameters',
+  apiTags: 'swagger/apiUseTags',
+} as const
+
+/** What one parameter of a handler is, by Nest's own number (RouteParamtypes). Numbers that are not here never become arguments. */
+const PLACES: Readonly<Record<number, ParameterPlace>> = {
+  0: 'request',
+  3: 'body',
+  4: 'query',
+  5: 'path',
+  6: 'header',
+  8: 'file',
+  9: 'file',
+}
+export type ParameterPlace = 'request' | 'body' | 'query' | 'path' | 'header' | 'file'
+
+/** One decorated parameter of a handler. */
+export interface HandlerParameter {
+  readonly index: number
+  readonly place: ParameterPlace
+  /** `@Query('name')`; undefined: the whole part. */
+  readonly name: string | undefined
+  readonly pipes: readonly unknown[]
+  /** Its entry in `design:paramtypes`. */
+  readonly type: unknown
+}
+
+/** The parameters that a handler's decorators read from the request, in order. Walks base classes, as Nest does. */
+export function readHandlerParameters(controller: Type, method: string): HandlerParameter[] {
+  const entries = (meta(KEYS.routeArguments, controller, method) ?? {}) as Record<
+    string,
+    { index: number; data?: unknown; pipes?: unknown[] }
+  >
+  const types = readParamTypes(controller, method) ?? []
+  return Object.entries(entries)
+    .flatMap(([key, { index, data, pipes = [] }]) => {
+      const place = PLACES[Number(key.split(':')[0])]
+      return place && !key.includes('__customRouteArgs__')
+        ? [{ index, place, name: typeof data === 'string' ? data : undefined, pipes, type: types[index] }]
+        : []
+    })
+    .sort((a, b) => a.index - b.index)
+}
+
+/** `design:paramtypes` of a method; undefined when the compiler wrote none. */
+export function readParamTypes(controller: Type, method: string): readonly unknown[] | undefined {
+  return meta(KEYS.paramTypes, controller.prototype as object, method) as unknown[] | undefined
+}
+
+/** True when any parameter of a method carries a decorator of Nest's. */
+export function hasRouteArguments(controller: Type, method: string): boolean {
+  return Object.keys((meta(KEYS.routeArguments, controller, method) ?? {}) as object).length > 0
+}
+
+/** `path` of a controller or a handler, always as a list; undefined: not a controller, not a route. */
+export function readPaths(target: object): readonly string[] | undefined {
+  const paths = meta(KEYS.path, target) as string | string[] | undefined
+  return paths === undefined ? undefined : [paths].flat()
+}
+
+export const readVerb = (handler: object) => meta(KEYS.method, handler) as RequestMethod
+export const readVersion = (target: object) => meta(KEYS.version, target) as Version | Version[] | undefined
+export const readHost = (controller: object) => meta(KEYS.host, controller) as string | RegExp | (string | RegExp)[] | undefined
+export const isSse = (handler: object) => meta(KEYS.sse, handler) === true
+export const hasGuards = (controller: object, handler: object) =>
+  [controller, handler].some((target) => meta(KEYS.guards, target) !== undefined)
+export const readTags = (controller: object, handler: object) =>
+  [controller, handler].flatMap((target) => (meta(KEYS.apiTags, target) ?? []) as string[])
+export const readApiOperation = (handler: object) => (meta(KEYS.apiOperation, handler) ?? {}) as { summary?: string; description?: string }
+export const readApiParameters = (handler: object) =>
+  (meta(KEYS.apiParameters, handler) ?? []) as readonly { name?: string; in?: string; description?: string; required?: boolean }[]
+
+/** A version as Nest keeps it: a text, or the symbol VERSION_NEUTRAL. */
+export type Version = string | symbol
+
+/** RouterModule's prefix of a module: its own application's first. */
+export function readModulePath(modules: ModulesContainer, module: object): string | undefined {
+  return (meta(`${KEYS.modulePath}${modules.applicationId}`, module) ?? meta(KEYS.modulePath, module)) as string | undefined
+}
+
+/** The name of a pipe, given as a class or as an instance, and the instance's own fields. */
+export function describePipe(pipe: unknown): { readonly name: string; readonly fields: Readonly<Record<string, unknown>> } {
+  if (typeof pipe === 'function') return { name: pipe.name, fields: {} }
+  const instance = (pipe ?? {}) as Record<string, unknown>
+  return { name: (instance.constructor as { name?: string } | undefined)?.name ?? '', fields: instance }
+}
+
+/** Pipes of a controller and a method, as their decorators wrote them. */
+export function readPipes(controller: object, handler: object): readonly unknown[] {
+  return [controller, handler].flatMap((target) => (meta(KEYS.pipes, target) ?? []) as unknown[])
+}
+
+/** `exclude` of the global prefix, as Nest has compiled it. */
+export interface PrefixExclude {
+  readonly pathRegex: RegExp
+  readonly requestMethod: RequestMethod
+}
+
+/** The global prefix and what it leaves out. */
+export function readPrefix(config: ApplicationConfig): { readonly prefix: string; readonly exclude: readonly PrefixExclude[] } {
+  const { exclude = [] } = config.getGlobalPrefixOptions() as unknown as { exclude?: PrefixExclude[] }
+  return { prefix: config.getGlobalPrefix(), exclude }
+}
+
+/** Whether `init()` has run: guards that are added afterwards are ignored. */
+export function isInitialized(app: object): boolean {
+  return (app as { isInitialized?: boolean }).isInitialized === true
+}
+
+function meta(key: string, target: object, property?: string): unknown {
+  return property === undefined ? Reflect.getMetadata(key, target) : Reflect.getMetadata(key, target, property)
+}

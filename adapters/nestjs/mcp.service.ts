@@ -1,0 +1,74 @@
+import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Backend2McpError } from '../../src/errors.js'
+import type { AdapterOptions } from '../../src/options.js'
+import { report } from '../../src/tools/report.js'
+import { type McpHandler, mcpHandler } from '../../src/transport/http.js'
+import { NestAdapter, type NestParts } from './adapter.js'
+
+/** Where and how the endpoint is mounted; fixed when the module is imported. */
+export interface McpMount {
+  /** Path of the endpoint, below the global prefix. Default: `mcp`. */
+  path: string
+  /** `controller` (default): a generated controller, behind the application's global guards. `raw`: on the HTTP adapter, outside prefix and guards. */
+  mount: 'controller' | 'raw'
+  /** Put on the generated controller: the application's own `Public()`, say. Default: none. */
+  decorators: ClassDecorator[]
+  /** Makes the module global. Default: false. */
+  isGlobal: boolean
+}
+
+/** Serves the application's tools on its own HTTP server. Made by `McpModule`; a plain class, as our build relies on no decorator metadata. */
+export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  /** The adapter behind the endpoint: its tools, its settings. */
+  readonly adapter: NestAdapter
+  readonly #handler: McpHandler
+
+  constructor(
+    options: AdapterOptions,
+    private readonly mount: McpMount,
+    private readonly parts: NestParts,
+  ) {
+    if (!parts.host?.httpAdapter) {
+      throw new Backend2McpError('APP_NOT_READY', 'McpModule is in an application without HTTP.', 'make it with NestFactory.create() and app.init().')
+    }
+    this.adapter = new NestAdapter(parts, parts, options)
+    this.#handler = mcpHandler(this.adapter, { loopbackOnly: this.adapter.settings.auth === undefined })
+  }
+
+  onModuleInit(): void {
+    if (this.mount.mount !== 'raw') return
+    const { httpAdapter } = this.parts.host
+    const path = `/${this.mount.path.replace(/^\//, '')}`
+    for (const verb of ['get', 'post', 'delete'] as const) {
+      httpAdapter[verb](path, (req: NestRequest, res: NestResponse) => this.handle(req, res))
+    }
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { settings } = this.adapter
+    if (settings.auth === undefined && process.env.NODE_ENV === 'production') {
+      throw new Backend2McpError(
+        'OPEN_BIND',
+        'NODE_ENV is production, and McpModule is not told who protects /mcp: behind a proxy on the same machine every caller looks local.',
+        "write auth: 'app' when the application's global guards protect it, or auth: 'none' when it is meant to be open.",
+      )
+    }
+    settings.log(report(await this.adapter.listTools()))
+  }
+
+  onModuleDestroy(): void {
+    this.#handler.close()
+  }
+
+  /** Answers one MCP request of the host application. */
+  handle(req: NestRequest, res: NestResponse): Promise<void> {
+    res.hijack?.() // Fastify: the answer is ours
+    return this.#handler(req.raw ?? (req as IncomingMessage), res.raw ?? (res as ServerResponse), req.body)
+  }
+}
+
+/** Express' request, or Fastify's around Node's. */
+export type NestRequest = Partial<IncomingMessage> & { raw?: IncomingMessage; body?: unknown }
+/** Express' response, or Fastify's reply around Node's. */
+export type NestResponse = Partial<ServerResponse> & { raw?: ServerResponse; hijack?: () => void }
