@@ -82,7 +82,7 @@ function toRoute(
 
 const USABLE = new Set<string>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** The one host of a controller; undefined: any. null: only known by a pattern. */
+/** The one host of a controller; undefined: every host; null: only known by a pattern. */
 function hostOf(host: NestPath['host'], settings: Settings): string | undefined | null {
   if (host === undefined) return undefined
   const fixed = [host].flat().find((one) => typeof one === 'string' && !/[:*{(]/.test(one)) as string | undefined
