@@ -27,10 +27,10 @@ interface Row {
 
 /** Each call must give what the HTTP request beside it gives: status, content type, body, and the headers named below. */
 const ROWS: readonly Row[] = [
-  { says: 'a path parameter', tool: 'get_items_by_id', args: { id: '7' }, http: 'GET /items/7', status: 200 },
+  { says: 'a path parameter', tool: 'get_by_id', args: { id: '7' }, http: 'GET /items/7', status: 200 },
   {
     says: 'a path parameter is one segment',
-    tool: 'get_items_by_id',
+    tool: 'get_by_id',
     args: { id: 'a/b?c#d%20e é' },
     http: `GET /items/${encodeURIComponent('a/b?c#d%20e é')}`,
     status: 200,
@@ -86,8 +86,8 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
           'get_empty',
           'get_image',
           'get_items',
-          'get_items_by_id',
-          'get_items_me',
+          'get_by_id',
+          'get_me',
           'get_list',
           'get_redirect',
           'get_slow',
@@ -96,7 +96,7 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
         ].sort(),
       )
       expect(list.leftOut.map(({ route, reason }) => [route.id, reason])).toContainEqual(['GET /secret', '@McpHidden'])
-      expect(list.tools.get('get_items_by_id')).toMatchObject({
+      expect(list.tools.get('get_by_id')).toMatchObject({
         description: 'One item.',
         annotations: { readOnlyHint: true },
         inputSchema: { type: 'object', properties: { id: { type: 'string', description: 'The item to show.' } }, required: ['id'] },
@@ -117,10 +117,10 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
 
     test('a call reaches its own handler or none: an argument that names a sibling is refused', async () => {
       expect((await fetchLive(subject.url, 'GET /items/me')).body.toString()).toContain('sibling')
-      const result = await callTool(subject.adapter, 'get_items_by_id', { id: 'me' }, contextOf('get_items_by_id'))
+      const result = await callTool(subject.adapter, 'get_by_id', { id: 'me' }, contextOf('get_by_id'))
       expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(/not lead to GET \/items\/\{id\}/) }] })
       expect(JSON.stringify(result)).not.toContain('sibling')
-      expect((await execute('get_items_me', {})).body.toString()).toContain('sibling')
+      expect((await execute('get_me', {})).body.toString()).toContain('sibling')
     })
 
     test('an invalid DTO names the arguments to change', async () => {
@@ -160,7 +160,7 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
         const live = n % 4 === 0
         const answer = live
           ? await fetchLive(subject.url, `GET /items/${n}`, undefined, headers)
-          : await execute('get_items_by_id', { id: String(n) }, { identityHeaders: headers })
+          : await execute('get_by_id', { id: String(n) }, { identityHeaders: headers })
         expect(JSON.parse(Buffer.from(answer.body).toString())).toEqual({ id: String(n), who: `user${n}` })
       })
       await Promise.all(all)
