@@ -77,6 +77,7 @@ describe('arguments become one request of the own route', () => {
     ['a wildcard keeps its slashes', tool('GET /f/{*rest}', []), { rest: 'a/b c' }, { url: '/f/a/b%20c' }],
     ['query arrays are repeated', tool('GET /u', [{ name: 'tag' }]), { tag: ['a', 'b&c=1'] }, { url: '/u?tag=a&tag=b%26c%3D1' }],
     ['comma style', tool('GET /u', [{ name: 'tag', style: 'comma' }]), { tag: ['a', 'b'] }, { url: '/u?tag=a%2Cb' }],
+    ['JSON style, a text', tool('GET /u', [{ name: 'f', style: 'json' }]), { f: '{"a":1}' }, { url: '/u?f=%22%7B%5C%22a%5C%22%3A1%7D%22' }],
     ['JSON style', tool('GET /u', [{ name: 'f', style: 'json' }]), { f: { a: 1 } }, { url: '/u?f=%7B%22a%22%3A1%7D' }],
     [
       'objects in brackets',
@@ -163,6 +164,14 @@ describe('what must never reach a route is refused, and the pointer says which a
     ['constructor in an array', post, { address: [{ constructor: 1 }] }, '/address/0/constructor'],
     ['CR LF in a header', tool('GET /u', [{ in: 'header', name: 'x' }]), { x: 'a\r\nb: c' }, '/x'],
     ['a credential as argument', tool('GET /u', [{ in: 'header', name: 'Authorization' }]), { Authorization: 'x' }, '/Authorization'],
+    ['brackets in a key of a query object', byId, { id: 1, q: { 'a][constructor][prototype][x': 1 } }, '/q'],
+    ['a prototype key by dots in a query object', byId, { id: 1, q: { 'a.__proto__.x': 1 } }, '/q'],
+    [
+      'a prototype key in a name of an open query',
+      tool('GET /u', [{ schema: { type: 'object' } }]),
+      { query: { 'constructor[prototype][x]': 1 } },
+      '/query',
+    ],
     ['more query values than Express reads', byId, { id: 1, q: Array.from({ length: 1001 }, () => 'x') }, '/q'],
   ])('%s', (_, one, args, pointer) => {
     expect(() => request(one, args)).toThrow(expect.objectContaining({ name: 'ArgumentError', pointer }))
