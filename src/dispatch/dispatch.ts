@@ -80,16 +80,28 @@ function toIncoming(socket: Socket, { method, url, headers, body, call }: Memory
   const req = new IncomingMessage(socket)
   Object.assign(req, { method, url, httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1, [CALL]: call })
   // Node derives headers from rawHeaders only for parsed messages: all three views must be filled.
-  req.headers = body ? { ...headers, 'content-length': String(body.length) } : { ...headers }
+  req.headers = {}
   req.headersDistinct = {}
-  for (const [name, value] of Object.entries(req.headers as Record<string, string>)) {
+  for (const [name, given] of Object.entries(body ? { ...headers, 'content-length': String(body.length) } : headers)) {
     validateHeaderName(name)
-    validateHeaderValue(name, value)
+    validateHeaderValue(name, given)
+    const value = trimmed(given)
     req.rawHeaders.push(name, value)
+    req.headers[name] = value
     req.headersDistinct[name] = [value]
   }
   if (body) req.push(body)
   req.push(null)
   req.complete = true // before the handler runs: unset, the end of the body would close the socket
   return req
+}
+
+/** Without the blanks and tabs at both ends, which a parser takes off (RFC 9110, section 5.5). Other white space stays. */
+function trimmed(value: string): string {
+  const isBlank = (at: number) => value[at] === ' ' || value[at] === '\t'
+  let start = 0
+  let end = value.length
+  while (start < end && isBlank(start)) start++
+  while (end > start && isBlank(end - 1)) end--
+  return value.slice(start, end)
 }

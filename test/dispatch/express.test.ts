@@ -182,7 +182,12 @@ test('every view of the request headers is filled, as the parser fills it', asyn
         trailers: req.trailers,
       }),
     )
-  const ask = { method: 'PUT', url: '/a?b=%20', headers: { 'x-a': 'b', 'content-type': 'text/plain' }, body: 'x' }
+  const ask = {
+    method: 'PUT',
+    url: '/a?b=%20',
+    headers: { 'x-a': ' \tb c\u00e9\u00a0 \t', 'x-empty': '', 'content-type': 'text/plain' },
+    body: 'x',
+  }
   // complete is true before the handler runs only in memory: the body is there already.
   const http = (await live(await serve(handler), ask)) as { body: string }
   expect(await memory(handler, ask)).toMatchObject({ body: http.body.replace(',false]', ',true]') })
