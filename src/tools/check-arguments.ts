@@ -4,10 +4,11 @@ import { ArgumentError } from '../errors.js'
 import { nearest } from './nearest.js'
 
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
+const MOST_DEPTH = 64 // as over HTTP; beyond some thousands JSON.stringify runs out of stack
 
 /**
  * Refuses what must never reach a route: arguments the tool does not declare, with the nearest name, and prototype keys at any depth
- * that the schema does not declare. Everything else is the application's own to judge. Throws `ArgumentError`.
+ * that the schema does not declare, and values that nest deeper than 64 levels. Everything else is the application's own to judge. Throws `ArgumentError`.
  */
 export function checkArguments(tool: Tool, args: Readonly<Record<string, unknown>>): void {
   const declared = Object.keys(tool.inputSchema.properties as Record<string, JsonSchema>)
@@ -28,6 +29,7 @@ export function pointer(path: readonly string[]): string {
 
 function refuseDangerous(value: unknown, path: readonly string[], allowed: ReadonlySet<string>): void {
   if (typeof value !== 'object' || value === null) return
+  if (path.length > MOST_DEPTH) throw new ArgumentError(pointer(path.slice(0, 1)), `nests deeper than ${MOST_DEPTH} levels.`)
   for (const [key, inner] of Object.entries(value)) {
     if (DANGEROUS.has(key) && !allowed.has(key)) throw new ArgumentError(pointer([...path, key]), 'this key is not allowed; leave it out.')
     refuseDangerous(inner, [...path, key], allowed)

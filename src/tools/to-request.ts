@@ -19,7 +19,9 @@ const NEVER_AN_ARGUMENT =
  */
 export function toRequest(tool: Tool, args: Readonly<Record<string, unknown>>, context: CallContext, settings: Settings): RouteRequest {
   const given = tool.parameters.map((parameter) => ({ parameter, value: valueOf(parameter, args) }))
-  const of = (place: RouteParameter['in']) => given.filter(({ parameter, value }) => parameter.in === place && value !== undefined)
+  // Only a body has a null.
+  const isGiven = (value: unknown, place: string) => value !== undefined && (value !== null || place === 'body')
+  const of = (place: RouteParameter['in']) => given.filter(({ parameter, value }) => parameter.in === place && isGiven(value, place))
   const path = fillTemplate(
     tool.route.path,
     new Map(given.filter(({ parameter }) => parameter.in === 'path').map((one) => [one.parameter.name, one])),

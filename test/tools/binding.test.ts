@@ -107,6 +107,21 @@ describe('arguments become one request of the own route', () => {
       { id: 'b', id__path: 'p' },
       { url: '/u/p', body: { id: 'b' } },
     ],
+    [
+      '64 levels',
+      tool('POST /u', [{ in: 'body', schema: { type: 'array' } }]),
+      { body: JSON.parse('['.repeat(64) + ']'.repeat(64)) as unknown },
+      { url: '/u', body: JSON.parse('['.repeat(64) + ']'.repeat(64)) as unknown },
+    ],
+    [
+      'null for a header or a cookie is nothing',
+      tool('GET /u', [
+        { in: 'header', name: 'x' },
+        { in: 'cookie', name: 'c' },
+      ]),
+      { x: null, c: null },
+      { url: '/u' },
+    ],
     ['a fixed value is sent', tool('GET /u', [{ name: 'v', fixed: '2' }]), {}, { url: '/u?v=2' }],
   ])('%s', (_, one, args, expected) => {
     expect(request(one, args)).toMatchObject(expected)
@@ -162,6 +177,7 @@ describe('what must never reach a route is refused, and the pointer says which a
     ['__proto__', post, JSON.parse('{"__proto__":{"a":1}}') as Record<string, unknown>, '/__proto__'],
     ['nested __proto__', post, JSON.parse('{"address":{"__proto__":{"a":1}}}') as Record<string, unknown>, '/address/__proto__'],
     ['constructor in an array', post, { address: [{ constructor: 1 }] }, '/address/0/constructor'],
+    ['deeper than 64 levels', post, { address: JSON.parse('['.repeat(65) + ']'.repeat(65)) as unknown }, '/address'],
     ['CR LF in a header', tool('GET /u', [{ in: 'header', name: 'x' }]), { x: 'a\r\nb: c' }, '/x'],
     ['a credential as argument', tool('GET /u', [{ in: 'header', name: 'Authorization' }]), { Authorization: 'x' }, '/Authorization'],
     ['brackets in a key of a query object', byId, { id: 1, q: { 'a][constructor][prototype][x': 1 } }, '/q'],
