@@ -41,10 +41,11 @@ export class Wire extends Duplex {
   #rest: Buffer | undefined
   #body: Buffer[] = []
   #size = 0
+  #hungUp = false
 
   constructor(private readonly options: WireOptions) {
     // write() says false only where the call is about to be refused anyway, so that no source waits for a reader that is not there
-    super({ writableHighWaterMark: Math.max(options.maxBytes, 1 << 20) })
+    super({ writableHighWaterMark: Math.max(options.maxBytes, 1 << 20), emitClose: false })
     this.remoteAddress = options.remoteAddress
     this.remoteFamily = options.remoteAddress.includes(':') ? 'IPv6' : 'IPv4'
     this.encrypted = options.encrypted === true
@@ -53,6 +54,14 @@ export class Wire extends Duplex {
   /** The answer so far, or undefined before its head has come. */
   answer(): MemoryResponse | undefined {
     return this.#head && { ...this.#head, body: Buffer.concat(this.#body) }
+  }
+
+  /** The end of a connection whose answer is whole: `close` comes now, not a tick later. */
+  hangUp(): void {
+    if (this.destroyed) return
+    this.#hungUp = true
+    this.destroy()
+    this.emit('close')
   }
 
   // What SSE writers, compression and finalhandler call on a socket.
@@ -79,6 +88,11 @@ export class Wire extends Duplex {
   }
 
   override _read(): void {}
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    done(error)
+    if (!this.#hungUp) process.nextTick(() => this.emit('close'))
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.#take(chunk)
