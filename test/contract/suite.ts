@@ -102,7 +102,7 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
         inputSchema: { type: 'object', properties: { id: { type: 'string', description: 'The item to show.' } }, required: ['id'] },
       })
       expect(list.tools.get('post_items')!.inputSchema).toMatchObject({
-        properties: { name: { type: 'string' }, size: { type: 'object', properties: { width: { type: 'number' } } } },
+        properties: { name: { type: 'string' }, size: { properties: { width: { type: 'number' } } } },
         required: ['name'],
       })
     })

@@ -1,0 +1,11 @@
+import type { CallContext } from '../adapter.js'
+import { anonymous } from '../auth/context.js'
+
+/** Who speaks on one connection or in one HTTP request: what of the call's context the transport knows. */
+export type Caller = Omit<CallContext, 'tool' | 'signal'>
+
+/** The caller of stdio and memory: the token of the environment, as a bearer header. */
+export function localCaller(transport: 'stdio' | 'memory', token: string | undefined): Caller {
+  const identityHeaders: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  return { transport, identityHeaders, auth: anonymous(identityHeaders, token ? 'env' : 'none') }
+}
