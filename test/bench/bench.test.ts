@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const frameworks = ['nest-express', 'nest-fastify', 'routing-controllers']
+const routes = ['GET by id', 'POST with a DTO']
+const names = [
+  ...frameworks.flatMap((framework) =>
+    routes.flatMap((route) => ['undici', 'fetch'].map((base) => `${framework}, ${route}: ${base} / dispatch`)),
+  ),
+  'start of 1,000 Nest routes: with / without (at most)',
+]
+
+// The figures themselves are for `npm run bench`: a busy machine must not turn a test red.
+test('the bench runs, every way of calling answers the same, and --json is one array of rows', async () => {
+  expect(existsSync(`${root}dist/esm`), 'npm run build comes first').toBe(true)
+  const { stdout } = await promisify(execFile)(process.execPath, ['test/bench/run.mjs', '--quick', '--json'], { cwd: root })
+  const rows = JSON.parse(stdout) as unknown[]
+  expect(rows).toEqual(
+    names.map((name) => ({
+      name,
+      ratio: expect.any(Number) as number,
+      goal: expect.any(Number) as number,
+      holds: expect.any(Boolean) as boolean,
+    })),
+  )
+})

@@ -1,0 +1,52 @@
+import { fork } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import type { Effort } from './rounds.js'
+import { callRows, type Row, type RouteTimes, startRow } from './rows.js'
+import { startTimes } from './start.js'
+import { goalTable, routeTable, startTable } from './table.js'
+import { versions } from './versions.js'
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+})
+const effort: Effort = flags.quick ? { rounds: 3, calls: 20 } : { rounds: 21, calls: 250 }
+const starts = flags.quick ? 2 : 15
+const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'start']
+const say = (text: string) => void (flags.json ? process.stderr : process.stdout).write(`${text}\n\n`)
+
+say(`backend2mcp bench\n${versions()}
+calls: ${effort.rounds} interleaved rounds of ${effort.calls} calls after warm-up, one process a framework; the HTTP server of the
+  loopback rows, of MCP over HTTP and of MCP over memory is in the caller's process, as a proxy in process has it; stdio is a child process
+start: ${starts} interleaved pairs of whole child processes
+ratios are medians of the ratios within a round`)
+
+const rows: Row[] = []
+for (const framework of parts.filter((part) => part !== 'start')) {
+  const measured = await inChild(framework)
+  rows.push(...callRows(measured))
+  for (const one of measured) say(routeTable(one))
+}
+if (parts.includes('start')) {
+  const started = await startTimes(starts)
+  rows.push(startRow(started))
+  say(startTable(started))
+}
+say(goalTable(rows))
+if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
+process.exitCode = flags.strict && rows.some(({ holds }) => !holds) ? 1 : 0
+
+/** A process of its own, so that no framework's garbage and compiled code weigh on another's. */
+function inChild(framework: string): Promise<RouteTimes[]> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('calls.js', import.meta.url), [framework, JSON.stringify(effort)], { stdio: ['ignore', 2, 2, 'ipc'] })
+    let told: RouteTimes[] | undefined
+    child.on('message', (message) => (told = message as RouteTimes[]))
+    child.on('error', reject)
+    child.on('exit', (code) => (told && code === 0 ? resolve(told) : reject(new Error(`the bench of ${framework} ended with ${code}`))))
+  })
+}

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+
+const require = createRequire(import.meta.url)
+
+/** One line that says what ran on what. */
+export function versions(): string {
+  const express4 = createRequire(require.resolve('routing-controllers'))
+  const named: [string, string][] = [
+    ['node', process.versions.node],
+    ['@nestjs/core', versionOf('@nestjs/core')],
+    ['express', versionOf('express')],
+    ['fastify', versionOf('fastify')],
+    ['routing-controllers', versionOf('routing-controllers')],
+    ['its express', versionOf('express', express4)],
+    ['undici', versionOf('undici')],
+    ['fetch (undici)', process.versions.undici ?? 'none'],
+    ['@modelcontextprotocol/sdk', versionOf('@modelcontextprotocol/sdk')],
+  ]
+  return `${named.map((pair) => pair.join(' ')).join(', ')}; ${cpus().length} cores`
+}
+
+/** Read from its package.json, which not every package exports. */
+function versionOf(name: string, from = require): string {
+  const folder = (from.resolve.paths(name) ?? []).find((path) => existsSync(join(path, name, 'package.json')))
+  return folder ? (JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as { version: string }).version : 'none'
+}
