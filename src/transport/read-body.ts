@@ -26,6 +26,7 @@ export function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
       if (size > most) return tooLarge()
       chunks.push(chunk)
     }
+    if (req.readableEnded) return resolve(Buffer.alloc(0)) // somebody has read it and kept nothing
     if (Number(req.headers['content-length'] ?? 0) > most) return tooLarge()
     req.on('data', take)
     req.once('end', () => resolve(Buffer.concat(chunks)))

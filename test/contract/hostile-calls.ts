@@ -73,7 +73,8 @@ export async function callAndJudge({ adapter, sightings, logged }: Hostile, hand
     return 'delivered'
   }
   if (sightings.length > 0) throw new Error(`an error after the handler had run: ${JSON.stringify(result.content)}`)
-  if (status !== undefined && status >= 500) throw new Error(`HTTP ${status}: ${JSON.stringify(result.content)}`)
+  // 404 and 405 would mean that it missed its route, 500 that it broke something.
+  if (status !== undefined && status !== 400 && status !== 414) throw new Error(`HTTP ${status}: ${JSON.stringify(result.content)}`)
   if (status !== undefined) return 'bad request'
   return JSON.stringify(result.content).includes('not lead to') ? 'other route' : 'refused'
 }

@@ -1,0 +1,76 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { RoutingControllersOptions } from 'routing-controllers'
+import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
+import { expectRoute, type KnownRoutes } from '../../src/dispatch/express-route.js'
+import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
+import { OtherRouteError } from '../../src/errors.js'
+import type { AdapterOptions } from '../../src/options.js'
+import { mcpHandler } from '../../src/transport/http.js'
+import { readFacts } from './facts.js'
+import { isKoa, koaLayerFor, requestHandler } from './internals.js'
+import { type RcNative, readRoutes } from './routes.js'
+
+/** Options of the routing-controllers adapter, beside those of every adapter. */
+export interface RoutingControllersAdapterOptions extends AdapterOptions {
+  /** The options that the application was made with. Never needed; they sharpen schemas: closed objects, default `required`, which controllers. */
+  routingControllers?: RoutingControllersOptions
+  /** Sub-applications, which Express hides: `{ '/admin': adminApp }`. */
+  mount?: Readonly<Record<string, object>>
+}
+
+/** A routing-controllers application on Express 4, Express 5 or Koa as tools. Every call runs through the application's own request handler: middleware, authorization, validation, interceptors and error handlers included. */
+export class McpAdapter extends BaseAdapter<object, RcNative> {
+  readonly framework = 'routing-controllers'
+  readonly #rc: Pick<RoutingControllersAdapterOptions, 'routingControllers' | 'mount'>
+  readonly #handler: RequestListener
+  #known: KnownRoutes = new Map()
+
+  constructor(app: object, { routingControllers, mount, ...options }: RoutingControllersAdapterOptions = {}) {
+    super(app, options)
+    this.#rc = { ...(routingControllers && { routingControllers }), ...(mount && { mount }) }
+    this.#handler = requestHandler(app) as RequestListener
+  }
+
+  override getRoutes(): readonly Route<RcNative>[] {
+    const routes = readRoutes(this.app, this.#rc.routingControllers, this.#rc.mount)
+    // Hidden routes too: a call must not land on them either.
+    this.#known = new Map(routes.map((route) => [route.native.layer, new Set([route.id])]))
+    return routes
+  }
+
+  override introspectRoute(route: Route<RcNative>): RouteFacts {
+    return readFacts(route, this.#rc.routingControllers)
+  }
+
+  /** A Node `(req, res)` handler that serves MCP, to mount in the application: `app.use('/mcp', adapter.handler())`. Until `auth` says who protects it, only loopback callers get in. */
+  handler(): RequestListener {
+    const handle = mcpHandler(this, { loopbackOnly: this.settings.auth === undefined })
+    return (req: IncomingMessage & { body?: unknown }, res) => void handle(req, res, req.body)
+  }
+
+  protected override async dispatch(request: RouteRequest, route: Route<RcNative>): Promise<RouteResponse> {
+    let landed: string | undefined
+    const handler = isKoa(this.app) ? this.#askKoa(request, route) : this.#expect(route, (other) => (landed = other))
+    const answer = nodeDispatcher(handler, this.settings.remoteAddress)(request)
+    const settled = await answer.catch((error: unknown) => {
+      if (landed === undefined) throw error
+    })
+    if (landed !== undefined || !settled) throw new OtherRouteError(route.id, landed ?? '')
+    return settled
+  }
+
+  /** Express tells which route it takes while it runs. */
+  #expect(route: Route<RcNative>, refused: (landed: string) => void): RequestListener {
+    return (req: IncomingMessage, res: ServerResponse) => {
+      expectRoute(req, route.id, this.#known, refused)
+      return this.#handler(req, res)
+    }
+  }
+
+  /** Koa's router is asked before the call. */
+  #askKoa({ method, url }: RouteRequest, route: Route<RcNative>): RequestListener {
+    const layer = koaLayerFor(this.app, method, url.split('?')[0]!)
+    if (layer !== route.native.layer) throw new OtherRouteError(route.id, (layer && [...(this.#known.get(layer) ?? [])][0]) ?? 'no route')
+    return this.#handler
+  }
+}

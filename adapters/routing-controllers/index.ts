@@ -1,0 +1,7 @@
+export { McpAuth } from '../../decorators/mcp-auth.js'
+export { McpHidden } from '../../decorators/mcp-hidden.js'
+export { McpParam } from '../../decorators/mcp-param.js'
+export { McpTool } from '../../decorators/mcp-tool.js'
+export type { McpParamOptions, McpToolOptions } from '../../decorators/metadata.js'
+export type { AdapterOptions, RunOptions } from '../../src/options.js'
+export { McpAdapter, type RoutingControllersAdapterOptions } from './adapter.js'

@@ -1,0 +1,162 @@
+import {
+  type Action,
+  type ActionMetadata,
+  BaseDriver,
+  createExecutor,
+  getMetadataArgsStorage,
+  type RoutingControllersOptions,
+} from 'routing-controllers'
+import { type MountLayer, mountPaths } from '../../src/dispatch/express-mounts.js'
+
+/** The only file that knows what routing-controllers and its two frameworks keep inside. */
+
+/** Registers nothing and starts nothing: it only listens to what routing-controllers would register. */
+class DiscoveryDriver extends BaseDriver {
+  readonly actions: ActionMetadata[] = []
+  override app: unknown = {}
+  initialize(): void {}
+  registerMiddleware(): void {}
+  registerRoutes(): void {}
+  getParamFromRequest(): void {}
+  handleSuccess(): void {}
+  handleError(): void {}
+  registerAction(action: ActionMetadata): void {
+    this.actions.push(action)
+  }
+}
+
+/** Every declared action, built by routing-controllers itself: joined metadata, full route, parameters. */
+export function readActions(options: RoutingControllersOptions = {}): ActionMetadata[] {
+  const driver = new DiscoveryDriver()
+  createExecutor(driver, options)
+  return driver.actions
+}
+
+/** One route that routing-controllers registered in an application. */
+export interface Mounted {
+  /** Lower case; `all` for a route of every verb. */
+  readonly verb: string
+  /** With every prefix, in the framework's pattern syntax. */
+  readonly path: string | RegExp
+  /** Express' route object, or Koa's router layer. */
+  readonly native: object
+}
+
+interface ExpressLayer extends MountLayer {
+  readonly route?: {
+    readonly path: string | RegExp
+    readonly methods: Record<string, boolean>
+    readonly stack: readonly { readonly name: string }[]
+  }
+  readonly handle?: { readonly stack?: readonly ExpressLayer[] }
+}
+interface KoaLayer {
+  readonly path: string | RegExp
+  readonly methods: readonly string[]
+  readonly stack: readonly { readonly name: string }[]
+}
+interface KoaRouter {
+  readonly stack: readonly KoaLayer[]
+  match(path: string, method: string): { readonly route: boolean; readonly pathAndMethod: readonly KoaLayer[] }
+}
+type Handler = (req: unknown, res: unknown) => unknown
+
+/** Both drivers of routing-controllers name a route's last function so. */
+const isOurs = (stack: readonly { readonly name: string }[]) => stack.some(({ name }) => name === 'routeHandler')
+const verbOf = (methods: readonly string[]) => (methods.length > 2 ? 'all' : (methods[0] ?? 'all').toLowerCase())
+
+/** Every route that routing-controllers registered in `app`, and in `mount`'s sub-applications by the path they hang under. */
+export function mountedRoutes(app: object, mount: Readonly<Record<string, object>> = {}): Mounted[] {
+  const routers = koaRouters(app)
+  if (routers) {
+    return routers.flatMap(({ stack }) =>
+      stack
+        .filter((layer) => isOurs(layer.stack))
+        .map((layer) => ({ verb: verbOf(layer.methods.filter((method) => method !== 'HEAD')), path: layer.path, native: layer })),
+    )
+  }
+  const found: Mounted[] = []
+  const walk = (stack: readonly ExpressLayer[], prefix: string): void => {
+    for (const layer of stack) {
+      const { route } = layer
+      if (route && isOurs(route.stack)) {
+        const path = typeof route.path === 'string' ? prefix + route.path : route.path
+        found.push({ verb: verbOf(Object.keys(route.methods)), path, native: route })
+      } else if (!route && layer.handle?.stack) for (const at of mountPaths(layer)) walk(layer.handle.stack, prefix + at)
+    }
+  }
+  walk(expressStack(app), '')
+  for (const [path, sub] of Object.entries(mount)) walk(expressStack(sub), path.replace(/\/$/, ''))
+  return found
+}
+
+/** Express 4 keeps its router under `_router`, and its `router` getter throws; Express 5 has `router`; a plain Router is its own. */
+function expressStack(app: object): readonly ExpressLayer[] {
+  const { _router } = app as { _router?: { stack: ExpressLayer[] } }
+  const router = _router ?? ('router' in app ? (app as { router: { stack: ExpressLayer[] } }).router : (app as { stack: ExpressLayer[] }))
+  return router.stack ?? []
+}
+
+/** The routers of a Koa application in order; undefined when `app` is none. */
+function koaRouters(app: object): KoaRouter[] | undefined {
+  const { middleware } = app as { middleware?: readonly { readonly router?: KoaRouter }[] }
+  return Array.isArray(middleware) ? middleware.flatMap(({ router }: { readonly router?: KoaRouter }) => router ?? []) : undefined
+}
+
+/** The layer that Koa would run for a request; undefined when none matches, or when `app` is not Koa. */
+export function koaLayerFor(app: object, method: string, path: string): object | undefined {
+  for (const router of koaRouters(app) ?? []) {
+    const match = router.match(path, method)
+    if (match.route) return match.pathAndMethod.find(({ methods }) => methods.length > 0)
+  }
+  return undefined
+}
+
+/** True for a Koa application. */
+export const isKoa = (app: object): boolean =>
+  koaRouters(app) !== undefined && typeof (app as { callback?: unknown }).callback === 'function'
+
+/** The `(req, res)` handler of an Express or Koa application. */
+export function requestHandler(app: object): Handler {
+  return isKoa(app) ? (app as { callback(): Handler }).callback() : (app as Handler)
+}
+
+/** `design:paramtypes` of a method, base classes included. */
+export function readParamTypes(target: object, method: string): readonly unknown[] | undefined {
+  return Reflect.getMetadata('design:paramtypes', (target as { prototype: object }).prototype, method) as unknown[] | undefined
+}
+
+/** The method's function, as its decorators saw it. */
+export function handlerOf(target: object, method: string): object {
+  return ((target as { prototype: Record<string, object> }).prototype[method] ?? {}) as object
+}
+
+type Fact = { readonly target?: unknown; readonly object?: object; readonly method?: string }
+
+/**
+ * What a base class declares for this action, or for all its actions, and routing-controllers does not see, because it looks on the
+ * child only: such an action runs unguarded or without its parameters, over HTTP too.
+ */
+export function lostByInheritance(action: ActionMetadata): string[] {
+  const all = getMetadataArgsStorage()
+  const facts: Record<string, readonly Fact[]> = {
+    parameters: all.params,
+    middleware: all.uses,
+    interceptors: all.useInterceptors,
+    'response decorators or @Authorized': all.responseHandlers,
+  }
+  const count = (list: readonly Fact[], owner: unknown, method?: string) =>
+    list.filter((fact) => (fact.target ?? fact.object?.constructor) === owner && fact.method === method).length
+  const redeclared = all.actions.some((one) => one.target === action.target && one.method === action.method)
+  const bases: unknown[] = []
+  for (let base: unknown = Object.getPrototypeOf(action.target); base; base = Object.getPrototypeOf(base)) bases.push(base)
+  const lost = (list: readonly Fact[]) =>
+    bases.some(
+      (base) =>
+        count(list, base) > count(list, action.target) ||
+        (!redeclared && count(list, base, action.method) > count(list, action.target, action.method)),
+    )
+  return Object.keys(facts).filter((name) => lost(facts[name]!))
+}
+
+export type { Action }
