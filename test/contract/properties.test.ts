@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callAndJudge, type Ending, HANDLERS, type Hostile } from './hostile-calls.js'
 import { hostileNest } from './hostile-nest.js'
+import { hostileRoutingControllers } from './hostile-routing-controllers.js'
 import { CORPUS, hostileArguments } from './hostile-values.js'
 
 const SEED = 20_260_728
@@ -14,6 +15,9 @@ const HARMLESS = { path: '7', query: 'q', header: 'h', body: 'b' }
 const SUBJECTS: [name: string, make: () => Promise<Hostile>, runs: number][] = [
   ['NestJS on Express', () => hostileNest('express'), 60_000],
   ['NestJS on Fastify', () => hostileNest('fastify'), 40_000],
+  ['routing-controllers on Express 4', () => hostileRoutingControllers('Express 4'), 60_000],
+  ['routing-controllers on Express 5', () => hostileRoutingControllers('Express 5'), 20_000],
+  ['routing-controllers on Koa', () => hostileRoutingControllers('Koa'), 20_000],
 ]
 
 describe.each(SUBJECTS)('no argument reaches another route, brings a foreign key or changes a prototype: %s', (name, make, runs) => {
