@@ -1,4 +1,15 @@
-import { All, ConfigurableModuleBuilder, Controller, Inject, Module, Req, Res, type Type, VERSION_NEUTRAL } from '@nestjs/common'
+import {
+  All,
+  ConfigurableModuleBuilder,
+  Controller,
+  type DynamicModule,
+  Inject,
+  Module,
+  Req,
+  Res,
+  type Type,
+  VERSION_NEUTRAL,
+} from '@nestjs/common'
 import { APP_GUARD, ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
 import type { AdapterOptions } from '../../src/options.js'
 import { type McpMount, McpService, type NestRequest, type NestResponse } from './mcp.service.js'
@@ -9,7 +20,10 @@ const OPTIONS = Symbol.for('backend2mcp:nest-options')
 /** Token of the McpService, equal in every copy of the package. */
 export const MCP_SERVICE = Symbol.for('backend2mcp:nest-service')
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AdapterOptions>({ moduleName: 'Mcp', optionsInjectionToken: OPTIONS })
+const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<AdapterOptions>({
+  moduleName: 'Mcp',
+  optionsInjectionToken: OPTIONS,
+})
   .setClassMethodName('forRoot')
   .setExtras<McpMount>({ path: 'mcp', mount: 'controller', decorators: [], isGlobal: false }, (definition, mount) => {
     return {
@@ -37,7 +51,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<AdapterOptions
  * `forRootAsync` they stand beside `useFactory`. Import it before modules with wildcard routes.
  */
 @Module({})
-export class McpModule extends ConfigurableModuleClass {}
+export class McpModule extends ConfigurableModuleClass {
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options)
+  }
+}
 
 /** A class of its own for every import: path and decorators are options. */
 function endpoint({ path, decorators }: McpMount): Type {

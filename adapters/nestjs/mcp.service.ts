@@ -30,7 +30,11 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
     private readonly parts: NestParts,
   ) {
     if (!parts.host?.httpAdapter) {
-      throw new Backend2McpError('APP_NOT_READY', 'McpModule is in an application without HTTP.', 'make it with NestFactory.create() and app.init().')
+      throw new Backend2McpError(
+        'APP_NOT_READY',
+        'McpModule is in an application without HTTP.',
+        'make it with NestFactory.create() and app.init().',
+      )
     }
     this.adapter = new NestAdapter(parts, parts, options)
     this.#handler = mcpHandler(this.adapter, { loopbackOnly: this.adapter.settings.auth === undefined })

@@ -76,11 +76,14 @@ export function mountedRoutes(app: object, mount: Readonly<Record<string, object
     )
   }
   const found: Mounted[] = []
+  // `@Get('/')` registers an end slash; it means nothing unless the application routes strictly.
+  const isStrict = (app as { enabled?(setting: string): boolean }).enabled?.('strict routing') === true
+  const trim = (path: string) => (isStrict || path === '/' ? path : path.replace(/\/$/, ''))
   const walk = (stack: readonly ExpressLayer[], prefix: string): void => {
     for (const layer of stack) {
       const { route } = layer
       if (route && isOurs(route.stack)) {
-        const path = typeof route.path === 'string' ? prefix + route.path : route.path
+        const path = typeof route.path === 'string' ? trim(prefix + route.path) || '/' : route.path
         found.push({ verb: verbOf(Object.keys(route.methods)), path, native: route })
       } else if (!route && layer.handle?.stack) for (const at of mountPaths(layer)) walk(layer.handle.stack, prefix + at)
     }

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type Answer, call, compiled, connect, type Step } from './session.js'
+
+/**
+ * A sample's self-check: the unchanged application served over HTTP and, in another process, as MCP over stdio. Every step must get the
+ * same status and the same body from both. Prints a line a step; sets the exit code.
+ */
+export async function compare(name: string, main: string, token: string, steps: readonly Step[]): Promise<void> {
+  const port = await freePort()
+  const server = spawn(process.execPath, [compiled(main)], { env: { ...process.env, PORT: String(port) }, stdio: 'ignore' })
+  const client = await connect(compiled(main), { token })
+  let equal = 0
+  try {
+    await reachable(port)
+    for (const step of steps) {
+      const http = await live(port, token, step)
+      const mcp = await call(client, step)
+      const same = http.status === step.status && statusOf(mcp) === http.status && textOf(mcp) === http.text
+      console.log(`${same ? 'same' : 'DIFFERENT'}  ${String(http.status)}  ${step.http.padEnd(44)} ${step.tool}`)
+      if (same) equal++
+      else console.log(`  over HTTP ${http.status}: ${http.text}\n  as a tool ${statusOf(mcp)}: ${textOf(mcp)}`)
+    }
+  } finally {
+    await client.close()
+    server.kill()
+  }
+  console.log(`${name}: ${equal} of ${steps.length} answers equal to HTTP`)
+  if (equal < steps.length) process.exitCode = 1
+}
+
+const statusOf = (answer: Answer) => answer._meta['backend2mcp/response'].status
+const textOf = ({ content }: Answer) => (content[0]?.text?.startsWith('HTTP ') ? '' : (content[0]?.text ?? ''))
+
+async function live(port: number, token: string, { http, body }: Step): Promise<{ status: number; text: string }> {
+  const [method, path] = http.split(' ') as [string, string]
+  const headers = {
+    authorization: `Bearer ${token}`,
+    connection: 'close',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return { status: answer.status, text: await answer.text() }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  return port
+}
+
+async function reachable(port: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const up = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
+    if (up) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`nothing listens on port ${port}`)
+}

@@ -1,0 +1,5 @@
+import { SetMetadata } from '@nestjs/common'
+
+export const IS_PUBLIC = 'shop:public'
+/** Lets everybody in. */
+export const Public = () => SetMetadata(IS_PUBLIC, true)

@@ -1,0 +1,34 @@
+import { Type } from 'class-transformer'
+import { ArrayMinSize, IsArray, IsInt, IsNotEmpty, IsString, Matches, Min, ValidateNested } from 'class-validator'
+
+export class Address {
+  @IsString()
+  @IsNotEmpty()
+  street!: string
+
+  @IsString()
+  @IsNotEmpty()
+  city!: string
+}
+
+export class OrderLine {
+  @Matches(/^[A-Z]{3}-\d{3}$/)
+  sku!: string
+
+  @IsInt()
+  @Min(1)
+  quantity!: number
+}
+
+export class CreateOrder {
+  @ValidateNested()
+  @Type(() => Address)
+  @IsNotEmpty()
+  address!: Address
+
+  @IsArray()
+  @ArrayMinSize(1)
+  @ValidateNested({ each: true })
+  @Type(() => OrderLine)
+  lines!: OrderLine[]
+}

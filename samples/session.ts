@@ -1,0 +1,46 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { fileURLToPath } from 'node:url'
+
+/** One tool call of a sample, and the HTTP request that it stands for. */
+export interface Step {
+  readonly says: string
+  readonly tool: string
+  readonly args: Record<string, unknown>
+  /** `POST /api/orders` */
+  readonly http: string
+  readonly body?: unknown
+  readonly status: number
+}
+
+/** A result, as far as samples look at it. */
+export interface Answer {
+  readonly content: readonly { readonly type: string; readonly text?: string }[]
+  readonly structuredContent?: unknown
+  readonly isError?: boolean
+  readonly _meta: {
+    readonly 'backend2mcp/response': {
+      readonly status: number
+      readonly arguments?: readonly { readonly pointer: string; readonly message: string }[]
+    }
+  }
+}
+
+const cli = fileURLToPath(new URL('../../dist/esm/src/cli/main.js', import.meta.url))
+
+/** A compiled file of a sample, by its path below `samples`. */
+export const compiled = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+/** Connects the official client, over stdio, to `backend2mcp run FILE` or to a program that serves itself. */
+export async function connect(file: string, { token, own = false }: { token?: string; own?: boolean } = {}): Promise<Client> {
+  const client = new Client({ name: 'samples', version: '1.0.0' })
+  const env = { ...(process.env as Record<string, string>), ...(token && { BACKEND2MCP_TOKEN: token }) }
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: own ? [file] : [cli, 'run', file], env, stderr: 'ignore' }),
+  )
+  return client
+}
+
+/** Calls one tool. */
+export const call = async (client: Client, { tool, args }: Pick<Step, 'tool' | 'args'>): Promise<Answer> =>
+  (await client.callTool({ name: tool, arguments: args })) as unknown as Answer
