@@ -95,10 +95,12 @@ const METHOD_ONLY = ['name', 'title', 'description', 'input', 'output', 'method'
 
 /** Reads the facts of `handler`, a method's function found on `controller` or on one of its base classes. */
 export function readToolFacts(controller: object, handler: object): ToolFacts {
-  const onClass = (Reflect.getMetadata(TOOL, controller) ?? {}) as McpToolOptions
-  const onMethod = (Reflect.getOwnMetadata(TOOL, handler) ?? {}) as McpToolOptions
+  const classOptions = Reflect.getMetadata(TOOL, controller) as McpToolOptions | undefined
+  const methodOptions = Reflect.getOwnMetadata(TOOL, handler) as McpToolOptions | undefined
   const isHidden = Reflect.getMetadata(HIDDEN, controller) === true || Reflect.getOwnMetadata(HIDDEN, handler) === true
-  const annotated = Reflect.hasMetadata(TOOL, controller) || Reflect.hasOwnMetadata(TOOL, handler)
+  const annotated = classOptions !== undefined || methodOptions !== undefined
+  if (!annotated && !isHidden) return { options: { annotations: {} }, annotated, misplaced: [] }
+  const [onClass, onMethod] = [classOptions ?? {}, methodOptions ?? {}]
   const defaults = Object.fromEntries(Object.entries(onClass).filter(([field]) => !(METHOD_ONLY as readonly string[]).includes(field)))
   const options: McpToolOptions = { ...defaults, ...onMethod, annotations: { ...onClass.annotations, ...onMethod.annotations } }
   if (isHidden) options.hidden = true

@@ -61,26 +61,32 @@ function dropTwins(parameters: readonly RouteParameter[]): RouteParameter[] {
 function giveNames(parameters: readonly RouteParameter[]): RouteParameter[] {
   const shown = parameters.filter((parameter) => !('fixed' in parameter))
   const isWholeBody = (parameter: RouteParameter) => parameter.in === 'body' && parameter.name === ''
-  const wish = (parameter: RouteParameter) => fitName(parameter.argument || parameter.in)
-  const rivals = (parameter: RouteParameter) => shown.filter((other) => wish(other) === wish(parameter) && !isWholeBody(other)).length > 1
-  const rank = (parameter: RouteParameter) => (isWholeBody(parameter) ? 2 : parameter.in !== 'body' && rivals(parameter) ? 1 : 0)
+  const wishes = new Map(shown.map((parameter) => [parameter, fitName(parameter.argument || parameter.in)]))
+  if (new Set(wishes.values()).size === shown.length) return parameters.map((parameter) => named(parameter, wishes.get(parameter)))
+  const claims = new Map<string, number>()
+  for (const [parameter, wish] of wishes) if (!isWholeBody(parameter)) claims.set(wish, (claims.get(wish) ?? 0) + 1)
+  const rank = (parameter: RouteParameter) =>
+    isWholeBody(parameter) ? 2 : parameter.in !== 'body' && claims.get(wishes.get(parameter)!)! > 1 ? 1 : 0
   const taken = new Set<string>()
   const names = new Map<RouteParameter, string>()
   for (const parameter of [...shown].sort((a, b) => rank(a) - rank(b))) {
-    const own = wish(parameter)
+    const own = wishes.get(parameter)!
     const forms = [[own], [fitName(`${own}__${parameter.in}`)], [own, 'requestBody', 'body_']][rank(parameter)]!
     let name = forms.find((form) => !taken.has(form))
     for (let n = 2; name === undefined; n++) name = [fitName(`${forms.at(-1)}_${n}`)].find((form) => !taken.has(form))
     taken.add(name)
     names.set(parameter, name)
   }
-  return parameters.map((parameter) => ({ ...parameter, argument: names.get(parameter) ?? parameter.argument }))
+  return parameters.map((parameter) => named(parameter, names.get(parameter)))
 }
+
+const named = (parameter: RouteParameter, argument = parameter.argument): RouteParameter =>
+  argument === parameter.argument ? parameter : { ...parameter, argument }
 
 /** Moves `$defs` of a parameter's schema to the tool's root, where `#/$defs/X` looks; a taken name that means something else gets a number. */
 function hoistDefinitions(parameter: RouteParameter, definitions: Record<string, JsonSchema>): RouteParameter {
-  const { $defs, ...schema } = parameter.schema as { $defs?: Record<string, JsonSchema> }
-  if (!$defs) return parameter
+  if (!parameter.schema.$defs) return parameter
+  const { $defs, ...schema } = parameter.schema as { $defs: Record<string, JsonSchema> }
   const renamed = new Map<string, string>()
   for (const [name, definition] of Object.entries($defs)) {
     let own = name

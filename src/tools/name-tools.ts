@@ -20,34 +20,51 @@ export function nameTools(routes: readonly Route[], naming: Settings['naming'], 
   const derived = routes.filter((route) => !names.has(route))
   const forms = new Map(derived.map((route) => [route, formsOf(route, naming, first)]))
   const step = new Map(derived.map((route) => [route, 0]))
-  const nameOf = (route: Route) => names.get(route) ?? formAt(forms.get(route)!, step.get(route)!)
+  const nameOf = (route: Route) => names.get(route) ?? forms.get(route)!(step.get(route)!)
   for (let clashing = clashes(routes, nameOf); clashing.length > 0; clashing = clashes(routes, nameOf)) {
     for (const route of clashing) if (step.has(route)) step.set(route, step.get(route)! + 1)
   }
   return new Map(routes.map((route) => [route, nameOf(route)]))
 }
 
-/** The forms of one route's name, shortest first. What comes after the last is that form with a number. */
-function formsOf(route: Route, naming: Settings['naming'], first: FirstName): string[] {
-  const depth = route.path.split('/').filter(Boolean).length
-  const byPath = Array.from({ length: Math.max(depth - 1, 0) }, (_, more) => toolName(route.method, route.path, more + 2))
-  const whole = toolName(route.method, route.path, Infinity)
-  const told = fitName(`${whole}_${(route.source ?? '').replace('.', '_')}`) // hosts and versions: equal paths, other handlers
-  if (naming === 'path') return [whole, told]
-  if (naming === 'handler' && route.source)
-    return [fitName(route.source.split('.').pop()!), fitName(route.source.replace(/\./g, '_')), told]
-  return [...new Set([first(route), ...byPath, told])]
+/** The forms of one route's name, shortest first, each made when it is asked for. What comes after the last is that form with a number. */
+function formsOf(route: Route, naming: Settings['naming'], first: FirstName): (step: number) => string {
+  const forms: string[] = []
+  const more = formsInOrder(route, naming, first)
+  return (step) => {
+    while (forms.length <= step) {
+      const { value, done } = more.next()
+      if (done) return fitName(`${forms.at(-1)}_${step - forms.length + 2}`)
+      if (!forms.includes(value)) forms.push(value)
+    }
+    return forms[step]!
+  }
 }
 
-function formAt(forms: readonly string[], step: number): string {
-  const last = forms.length - 1
-  return step <= last ? forms[step]! : fitName(`${forms[last]}_${step - last + 1}`)
+function* formsInOrder(route: Route, naming: Settings['naming'], first: FirstName): Generator<string, void> {
+  const { method, path, source = '' } = route
+  if (naming === 'handler' && source) {
+    yield fitName(source.split('.').pop()!)
+    yield fitName(source.replace(/\./g, '_'))
+  } else if (naming !== 'path') {
+    yield first(route)
+    const depth = path.split('/').filter(Boolean).length
+    for (let segments = 2; segments <= depth; segments++) yield toolName(method, path, segments)
+  }
+  const whole = toolName(method, path, Infinity)
+  if (naming === 'path') yield whole
+  yield fitName(`${whole}_${source.replace('.', '_')}`) // hosts and versions: equal paths, other handlers
 }
 
 /** Every route whose name another one has too. Of equal last forms the first route keeps its name, so that numbering ends. */
 function clashes(routes: readonly Route[], nameOf: (route: Route) => string): Route[] {
   const holders = new Map<string, Route[]>()
-  for (const route of routes) holders.set(nameOf(route), [...(holders.get(nameOf(route)) ?? []), route])
+  for (const route of routes) {
+    const name = nameOf(route)
+    const group = holders.get(name)
+    if (group) group.push(route)
+    else holders.set(name, [route])
+  }
   return [...holders.values()].filter((group) => group.length > 1).flatMap((group) => (sameForms(group) ? group.slice(1) : group))
 }
 
