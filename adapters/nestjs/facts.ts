@@ -1,6 +1,7 @@
 import type { ApplicationConfig } from '@nestjs/core'
 import { readAuthParams, readParamOptions } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
+import type { PipeOptions } from '../../src/schema/json-schema-of.js'
 import { schemaOfType } from '../../src/schema/schema-of-type.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type HandlerParameter, hasGuards, readApiOperation, readApiParameters, readHandlerParameters, readPipes } from './internals.js'
@@ -13,10 +14,11 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
   const ours = readParamOptions(controller.prototype as object, method)
   const auth = readAuthParams(controller.prototype as object, method)
   const pipes = [...config.getGlobalPipes(), ...readPipes(controller, handler)]
+  const validation = validationOptions(pipes)
   const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
     // A header is sent by whoever calls, not by the model, unless @McpParam says so.
     if (auth.includes(parameter.index) || (parameter.place === 'header' && !ours[parameter.index])) return []
-    const told = toParameter(parameter, pipes)
+    const told = toParameter(parameter, parameter.pipes.length > 0 ? validationOptions([...pipes, ...parameter.pipes]) : validation)
     return told ? (applyParam(told, ours[parameter.index]) ?? []) : []
   })
   const { summary, description } = readApiOperation(handler)
@@ -36,10 +38,9 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
   }
 }
 
-function toParameter({ place, name, pipes, type }: HandlerParameter, outerPipes: readonly unknown[]): RouteParameter | undefined {
+function toParameter({ place, name, pipes, type }: HandlerParameter, pipe: PipeOptions | undefined): RouteParameter | undefined {
   if (place === 'request' || place === 'file' || (place === 'header' && name === undefined)) return undefined
   const facts = pipeFacts(pipes)
-  const pipe = validationOptions([...outerPipes, ...pipes])
   const schema = { ...schemaOfType(type, pipe && { pipe }), ...facts.schema }
   return {
     argument: name ?? '',

@@ -41,8 +41,18 @@ export interface HandlerParameter {
   readonly type: unknown
 }
 
-/** The parameters that a handler's decorators read from the request, in order. Walks base classes, as Nest does. */
-export function readHandlerParameters(controller: Type, method: string): HandlerParameter[] {
+const known = new WeakMap<Type, Map<string, HandlerParameter[]>>()
+
+/** The parameters that a handler's decorators read from the request, in order. Walks base classes, as Nest does. Kept: discovery asks twice. */
+export function readHandlerParameters(controller: Type, method: string): readonly HandlerParameter[] {
+  const byMethod = known.get(controller) ?? new Map<string, HandlerParameter[]>()
+  known.set(controller, byMethod)
+  const kept = byMethod.get(method) ?? handlerParameters(controller, method)
+  byMethod.set(method, kept)
+  return kept
+}
+
+function handlerParameters(controller: Type, method: string): HandlerParameter[] {
   const entries = (meta(KEYS.routeArguments, controller, method) ?? {}) as Record<
     string,
     { index: number; data?: unknown; pipes?: unknown[] }

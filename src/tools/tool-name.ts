@@ -26,6 +26,7 @@ export function fitName(name: string): string {
 
 /** A static segment as it is, `{id}` as `by_id`, `{*rest}` as `by_rest`; parameters inside a segment (`{a}-{b}`) likewise. */
 function word(segment: string): string {
+  if (/^[A-Za-z0-9-]+$/.test(segment)) return segment // most are
   return segment
     .replace(/\{\*?([^}]*)\}/g, (_, name: string) => `_by_${name}_`)
     .replace(/[^A-Za-z0-9_-]+/g, '_')
