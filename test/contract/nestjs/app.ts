@@ -1,0 +1,85 @@
+import {
+  type DynamicModule,
+  type INestApplication,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  RequestMethod,
+  ValidationPipe,
+  VersioningType,
+  type VersioningOptions,
+} from '@nestjs/common'
+import { APP_GUARD, NestFactory, RouterModule } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import {
+  DynamicController,
+  FixedHostController,
+  HealthController,
+  ItemsController,
+  mixedController,
+  OneLabelController,
+  PublicController,
+  SecureController,
+  TwoLabelsController,
+  VaultController,
+  VersionedController,
+} from './controllers.js'
+import { GlobalGuard, GlobalInterceptor, RequestInfo, TenantMiddleware, traceMiddleware } from './guards.js'
+
+@Module({ controllers: [mixedController('a')] })
+class MixedModule {}
+
+@Module({})
+class DynamicProbeModule {
+  static register(): DynamicModule {
+    return { module: DynamicProbeModule, controllers: [DynamicController] }
+  }
+}
+
+@Module({
+  imports: [MixedModule, DynamicProbeModule.register(), RouterModule.register([{ path: 'routed', module: MixedModule }])],
+  controllers: [
+    TwoLabelsController,
+    OneLabelController,
+    FixedHostController,
+    PublicController,
+    SecureController,
+    VaultController,
+    ItemsController,
+    VersionedController,
+    HealthController,
+  ],
+  providers: [RequestInfo, { provide: APP_GUARD, useClass: GlobalGuard }],
+})
+export class ProbeModule implements NestModule {
+  configure(consumer: MiddlewareConsumer) {
+    consumer.apply(TenantMiddleware).forRoutes(PublicController, SecureController)
+  }
+}
+
+export type Platform = 'express' | 'fastify'
+
+export interface AppOptions {
+  readonly versioning?: VersioningOptions
+  /** Modules beside the probes'. */
+  readonly imports?: NonNullable<DynamicModule['imports']>
+}
+
+/** The probe application, configured as a main.ts would, and not yet initialised. */
+export async function createApp(
+  platform: Platform,
+  { versioning = { type: VersioningType.URI }, imports = [] }: AppOptions = {},
+): Promise<INestApplication> {
+  @Module({ imports: [...imports, ProbeModule] })
+  class Root {}
+  const adapter =
+    platform === 'express' ? new ExpressAdapter() : (new FastifyAdapter({ bodyLimit: 1_000_000 }) as unknown as ExpressAdapter)
+  const app = await NestFactory.create(Root, adapter, { rawBody: true, logger: false, abortOnError: false })
+  app.use(traceMiddleware)
+  app.setGlobalPrefix('api', { exclude: [{ path: 'health/live', method: RequestMethod.GET }] })
+  app.enableVersioning(versioning)
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true }))
+  app.useGlobalInterceptors(new GlobalInterceptor())
+  return app
+}
