@@ -20,22 +20,26 @@ export async function callTool(
   const { tools } = await adapter.listTools()
   const tool = tools.get(name)
   if (!tool) throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
-  const timer = new AbortController()
+  const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
+  const cancel = () => ending.abort(context.signal.reason)
   // A timer of our own: AbortSignal.timeout does not keep the process alive.
-  const timeout = setTimeout(() => timer.abort(new DOMException('timeout', 'TimeoutError')), settings.timeoutMs)
+  const timeout = setTimeout(() => ending.abort(new DOMException('timeout', 'TimeoutError')), settings.timeoutMs)
+  context.signal.addEventListener('abort', cancel, { once: true })
+  if (context.signal.aborted) cancel()
   try {
     checkArguments(tool, args)
-    const response = await adapter.executeTool(tool, args, { ...context, signal: AbortSignal.any([context.signal, timer.signal]) })
+    const response = await adapter.executeTool(tool, args, { ...context, signal: ending.signal })
     return toResult(tool, response, settings)
   } catch (error) {
     context.signal.throwIfAborted()
-    if (timer.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
+    if (ending.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
     if (error instanceof ArgumentError || error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
     return internal(adapter, name, error)
   } finally {
     clearTimeout(timeout)
+    context.signal.removeEventListener('abort', cancel)
   }
 }
 
