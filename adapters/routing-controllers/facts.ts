@@ -4,7 +4,7 @@ import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
 import { schemaOfType } from '../../src/schema/schema-of-type.js'
 import { applyParam } from '../../src/tools/apply-param.js'
-
+import { readParamTypes } from './internals.js'
 import type { RcNative } from './routes.js'
 
 type Param = ActionMetadata['params'][number]
@@ -45,8 +45,10 @@ export function readFacts({ native: { action } }: Route<RcNative>, options: Rout
 function toParameter(param: Param, { in: place, whole }: Place, options: RoutingControllersOptions | undefined): RouteParameter {
   const pipe = validation(param, options)
   const own = schemaOfType(param.targetType, pipe && { pipe })
-  const schema: JsonSchema = param.isArray ? { type: 'array', items: own.type === 'array' ? {} : own } : own
-  const isJson = place === 'query' && !whole && (param.parse || (own.type === 'object' && !param.isArray))
+  // `@Body({ type: Item }) items: Item[]`: the explicit type is the item's
+  const isArray = param.isArray || readParamTypes(param.target as object, param.method)?.[param.index] === Array
+  const schema: JsonSchema = isArray ? { type: 'array', items: own.type === 'array' ? {} : own } : own
+  const isJson = place === 'query' && !whole && (param.parse || (own.type === 'object' && !isArray))
   return {
     argument: whole ? '' : param.name,
     in: place,
