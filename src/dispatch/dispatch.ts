@@ -14,14 +14,12 @@ export interface MemoryRequest extends WireOptions {
   body?: Uint8Array | undefined
   /** Ends the call: the handler sees its client gone. */
   signal?: AbortSignal | undefined
-  /** Lies on the request under `Symbol.for('backend2mcp:call')` and in `currentCall`. */
+  /** Lies on the request under `Symbol.for('backend2mcp:call')`. */
   call?: unknown
 }
 
 /** Where the running call lies on the Node request. */
 export const CALL = Symbol.for('backend2mcp:call')
-/** The running call, for code that has no request at hand. */
-export const currentCall = new AsyncLocalStorage<unknown>()
 // An inner request has no parent store, as it has none over HTTP: a guard that enters a store would else overwrite the outer request's.
 const outside = AsyncLocalStorage.snapshot()
 
@@ -65,7 +63,7 @@ export function dispatch(handler: RequestListener, request: MemoryRequest): Prom
     })
     res.once('close', () => open && fail(new Error(`${name} closed its response before finishing it`)))
     try {
-      const running: unknown = outside(() => currentCall.run(request.call, handler, req, res))
+      const running: unknown = outside(handler, req, res)
       Promise.resolve(running).catch(fail) // a handler may be async, or Koa's callback
     } catch (error) {
       fail(error)

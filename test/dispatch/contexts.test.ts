@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
-import { CALL, currentCall, dispatch } from '../../src/dispatch/dispatch.js'
+import { CALL, dispatch } from '../../src/dispatch/dispatch.js'
 import { live, memory, memoryRequest, serve } from './live.js'
 
 const pause = () => new Promise((done) => setTimeout(done, 1))
@@ -32,20 +32,17 @@ test('a call made inside a live request has no parent store, and leaves the oute
   })
 })
 
-test('the running call is in currentCall and on the request, deep inside too; outside there is none', async () => {
+test('the running call lies on the request', async () => {
   const call = { tool: 'get_by_id' }
-  const seen: unknown[] = []
+  let seen: unknown
   await dispatch(
-    async (req, res) => {
-      seen.push(Reflect.get(req, CALL), currentCall.getStore())
-      await pause()
-      seen.push(currentCall.getStore())
+    (req, res) => {
+      seen = Reflect.get(req, CALL)
       res.end()
     },
     memoryRequest({}, { call }),
   )
-  expect(seen).toEqual([call, call, call])
-  expect(currentCall.getStore()).toBeUndefined()
+  expect(seen).toBe(call)
 })
 
 test('300 calls at once, half of them live HTTP: each gets its own store, header and body back', async () => {
