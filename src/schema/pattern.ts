@@ -8,27 +8,49 @@ export function patternFragment(regexp: RegExp): Fragment {
 
 /** A pattern without flags that matches the same texts; undefined: there is none that is safe to write. */
 export function portableSource({ source, flags }: RegExp): string | undefined {
-  if (/[msv]/.test(flags)) return undefined
-  const plain = flags.includes('i') ? bothCases(source) : source
-  if (plain === undefined) return undefined
-  const clean = plain.replace(/\\([^\w^$\\.*+?()[\]{}|/-])/g, '$1') // identity escapes that `u` forbids: \# \@ \-
-  for (const candidate of [clean, clean.replace(/\\-/g, '-')]) if (compiles(candidate)) return candidate
-  return undefined
+  if (/[msv]/.test(flags) || /i.*u/.test(flags)) return undefined
+  const anyCase = flags.includes('i')
+  if (anyCase && /\(\?[=!<a-z-]|\\[pPuxckbB1-9]|[^\x00-\x7f]/.test(source)) return undefined
+  const parts = anyCase || !compiles(source) ? rewrite(source, anyCase) : source
+  return parts !== undefined && compiles(parts) ? parts : undefined
 }
 
-/** ASCII letters in both cases; undefined for everything whose meaning a rewrite might change. */
-function bothCases(source: string): string | undefined {
-  if (/\(\?[=!<]|\\[pPuxckbB1-9]|[^\x00-\x7f]/.test(source)) return undefined
-  const ranges = [...source.matchAll(/(\\?.)-(\\?.)/g)].filter(([, from, to]) => /[A-Za-z]/.test(from! + to!))
-  if (ranges.some(([range]) => range !== 'a-z' && range !== 'A-Z')) return undefined
+/** An escape, a range inside a class, or one character. */
+const PART = /\\[^]|[^]/gu
+const IDENTITY = /^\\[^\w^$\\.*+?()[\]{}|/]$/u
+
+/** Drops escapes that the `u` flag forbids (`\#`, `\@`), and writes ASCII letters in both cases; undefined where the meaning might change. */
+function rewrite(source: string, anyCase: boolean): string | undefined {
+  const parts = source.match(PART) ?? []
   let inClass = false
-  return source.replace(/\\.|\[|\]|a-z|A-Z|[A-Za-z]/g, (part) => {
-    if (part === '[' || part === ']') inClass = part === '['
-    if (part.length === 2 || part === '[' || part === ']') return part
-    if (part.length === 3) return 'a-zA-Z'
-    const letters = part.toLowerCase() + part.toUpperCase()
-    return inClass ? letters : `[${letters}]`
-  })
+  let out = ''
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at]!
+    if (!inClass) {
+      inClass = part === '['
+      out += anyCase && isLetter(part) ? `[${cases(part)}]` : IDENTITY.test(part) ? part.slice(1) : part
+    } else if (parts[at + 1] === '-' && parts[at + 2] !== undefined && parts[at + 2] !== ']' && part !== ']') {
+      const range = rangeCases(part, parts[at + 2]!, anyCase)
+      if (range === undefined) return undefined
+      out += range
+      at += 2
+    } else {
+      inClass = part !== ']'
+      out += anyCase && isLetter(part) ? cases(part) : IDENTITY.test(part) && part !== '\\-' ? part.slice(1) : part
+    }
+  }
+  return out
+}
+
+const isLetter = (part: string) => /^[A-Za-z]$/.test(part)
+const cases = (letter: string) => letter.toLowerCase() + letter.toUpperCase()
+
+/** Only ranges of letters of one case have a plain other case; `[A-z]` and `[!-a]` do not. */
+function rangeCases(from: string, to: string, anyCase: boolean): string | undefined {
+  const range = `${from}-${to}`
+  if (!anyCase || /^[0-9]-[0-9]$/.test(range)) return range
+  if (/^([a-z]-[a-z]|[A-Z]-[A-Z])$/.test(range)) return `${range.toLowerCase()}${range.toUpperCase()}`
+  return /^[ -@]-[ -@]$/.test(range) ? range : undefined
 }
 
 function compiles(source: string): boolean {

@@ -1,5 +1,6 @@
 import { escapePattern, type Fragment, isJsonPrimitive, type Primitive } from './fragment.js'
 import { patternFragment } from './pattern.js'
+import { enumValues, isEnumObject } from './types.js'
 
 type Options = Readonly<Record<string, unknown>> | undefined
 type Keywords = Partial<Fragment>
@@ -12,8 +13,8 @@ const text = (pattern?: RegExp | null, say?: string, more: Keywords = {}): Fragm
 })
 const number = (keywords: Keywords = {}): Fragment => ({ types: ['number'], ...keywords })
 const array = (keywords: Keywords = {}): Fragment => ({ types: ['array'], ...keywords })
-const primitives = (list: readonly unknown[]): Primitive[] => list.filter(isJsonPrimitive)
-const values = (list: readonly unknown[]): Fragment => ({ enum: primitives(list) }) // the types follow from the values
+const primitives = (list: readonly unknown[] | undefined): Primitive[] => (list ?? []).filter(isJsonPrimitive)
+const values = (list: readonly unknown[] | undefined): Fragment => ({ enum: primitives(list) }) // the types follow from the values; of none, nothing is said
 const plain = (options: Options) => !options || Object.keys(options).length === 0 // rows with options: the pattern holds for the defaults only
 const has = (...patterns: RegExp[]): Keywords => ({ allOf: patterns.map((pattern) => ({ pattern: pattern.source })) })
 const wide = /[^\u0020-\u007E\uFF61-\uFF9F\uFFA0-\uFFDC\uFFE8-\uFFEE0-9a-zA-Z]/
@@ -49,9 +50,9 @@ export const RULES: Readonly<Record<string, (constraints: never) => Fragment>> =
   isNotEmpty: () => ({ notNull: true, minLength: 1 }), // E
   equals: ([v]: [unknown]) => (v === undefined ? { undef: true } : values([v])),
   notEquals: ([v]: [unknown]) => ({ not: primitives([v]), undef: v !== undefined }), // E
-  isIn: ([list]: [unknown[]]) => ({ ...values(list), undef: list.includes(undefined) }),
-  isNotIn: ([list]: [unknown[]]) => ({ not: primitives(list), undef: !list.includes(undefined) }), // E
-  isEnum: ([, real]: [unknown, unknown[]]) => values(real), // E  constraints[0] holds the reverse names too
+  isIn: ([list]: [unknown]) => (Array.isArray(list) ? { ...values(list), undef: list.includes(undefined) } : {}),
+  isNotIn: ([list]: [unknown]) => (Array.isArray(list) ? { not: primitives(list), undef: !list.includes(undefined) } : { undef: true }), // E
+  isEnum: ([entity]: [unknown]) => (isEnumObject(entity) ? values(enumValues(entity)) : {}), // E
   isBoolean: () => ({ types: ['boolean'] }),
   isString: () => text(),
   isArray: () => array(),
@@ -67,7 +68,7 @@ export const RULES: Readonly<Record<string, (constraints: never) => Fragment>> =
   max: ([n]: [number]) => number({ maximum: n }),
   isPositive: () => number({ exclusiveMinimum: 0 }),
   isNegative: () => number({ exclusiveMaximum: 0 }), // E
-  isDivisibleBy: ([n]: [number]) => number(Math.trunc(n) ? { multipleOf: Math.abs(Math.trunc(n)) } : {}), // E  validator.js itself truncates the divisor
+  isDivisibleBy: ([n]: [unknown]) => number(parseInt(String(n)) ? { multipleOf: Math.abs(parseInt(String(n))) } : {}), // E  validator.js itself truncates the divisor
   isLatitude: () => ({ types: ['number', 'string'], minimum: -90, maximum: 90 }),
   isLongitude: () => ({ types: ['number', 'string'], minimum: -180, maximum: 180 }), // E
   isLength: ([least, most]: [number, number?]) => text(null, undefined, { minLength: least, maxLength: most }), // E, see "Two known exceptions"

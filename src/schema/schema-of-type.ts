@@ -1,13 +1,20 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import { jsonSchemaOf, type SchemaOptions } from './json-schema-of.js'
-import { enumSchema, isDtoClass, isEnumObject, typesOf } from './types.js'
+import { enumSchema, enumValues, isDtoClass, isEnumObject, typesOf } from './types.js'
+
+export { isDtoClass } from './types.js'
 
 /** The schema of one entry of `design:paramtypes`: a primitive, an enum object, a DTO class, or `{}` where the compiler kept nothing. */
 export function schemaOfType(type: unknown, options: SchemaOptions = {}): JsonSchema {
-  if (isEnumObject(type)) return enumSchema(type)
-  if (isDtoClass(type)) return jsonSchemaOf(type, options)
+  if (isEnumObject(type)) return enumSchema(enumValues(type))
+  if (isDtoClass(type)) return known(jsonSchemaOf(type, options))
   const types = typesOf(type)
   if (!types) return {}
   if (types[0] === 'array') return { type: 'array', items: {} }
   return { type: types.length === 1 ? types[0] : types, ...(type === Date && { format: 'date-time' }) }
+}
+
+/** A class of which nothing is known may be anything on the wire: an ObjectId or a Decimal is a text. */
+function known(schema: JsonSchema): JsonSchema {
+  return Object.keys(schema.properties as object).length > 0 ? schema : {}
 }

@@ -107,7 +107,7 @@ describe('structures', () => {
           code: { type: 'string', pattern: '^[a-zA-Z]+#\\d$' },
           mixed: { enum: ['a', 1] },
           home: { type: 'object', properties: { city: { type: 'string' } } },
-          maybe: { type: 'number' },
+          maybe: { type: ['number', 'null'] },
           page: { type: 'integer', default: 1 },
           count: { type: ['number', 'string'] },
           email: { type: ['string', 'null'], format: 'email' },

@@ -1,0 +1,40 @@
+import 'reflect-metadata'
+import type { Class } from '../../decorators/metadata.js'
+
+/** `design:type` of a property: a class, an enum object (some compilers), or undefined where the compiler kept nothing. */
+export function designType(target: Class, property: string): unknown {
+  return Reflect.getMetadata('design:type', target.prototype as object, property) as unknown
+}
+
+/** What a property holds when the body leaves it out. */
+export interface Initial {
+  readonly value?: unknown
+  /** It holds something: an initialiser's value, or an accessor of the class. */
+  readonly present: boolean
+}
+
+/** What `new Class()` gives, as class-transformer calls it before it copies. A constructor that needs arguments gives nothing. */
+export function initialValues(target: Class): (property: string) => Initial {
+  const instance = made(target)
+  return (property) => {
+    const own = instance && Object.getOwnPropertyDescriptor(instance, property)
+    if (own) return own.get ? { present: true } : { value: own.value as unknown, present: own.value !== undefined }
+    return { present: hasAccessor(target.prototype as object, property) }
+  }
+}
+
+function made(target: Class): object | undefined {
+  try {
+    const instance: unknown = new (target as unknown as new () => unknown)()
+    return typeof instance === 'object' && instance !== null ? instance : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function hasAccessor(prototype: object | null, property: string): boolean {
+  for (let at = prototype; at && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.getOwnPropertyDescriptor(at, property)?.get) return true
+  }
+  return false
+}

@@ -1,0 +1,26 @@
+import type { Fragment } from './fragment.js'
+import { RULES } from './rules.js'
+import type { ValidatorRule } from './validator-metadata.js'
+
+/** Before 0.14 `@IsOptional` had no name; its function is the only one that asks both questions of `object[propertyName]`. */
+const OLD_OPTIONAL = /object\[propertyName\] !== null && object\[propertyName\] !== undefined/
+
+export const isConditional = (rule: ValidatorRule): boolean => rule.type === 'conditionalValidation'
+export const isOptional = (rule: ValidatorRule): boolean =>
+  isConditional(rule) && (rule.name === 'isOptional' || (rule.name === undefined && OLD_OPTIONAL.test(String(rule.constraints?.[0]))))
+export const isNested = (rule: ValidatorRule): boolean => rule.type === 'nestedValidation'
+export const isDefined = (rule: ValidatorRule): boolean => rule.type === 'isDefined' && !rule.validateIf
+
+/** Rules that always judge the value: conditions, whitelisting and nesting do not, and `validateIf` may switch a rule off. */
+export const judges = (rule: ValidatorRule): boolean => (rule.type === 'customValidation' || rule.type === 'isDefined') && !rule.validateIf
+
+/** What a rule says. One of the application's own says its name in words, and may take a missing key. */
+export function fragmentOf(rule: ValidatorRule): Fragment {
+  const name = rule.name ?? ''
+  if (rule.custom || !Object.hasOwn(RULES, name)) return { undef: true, ...(name && { say: name }) }
+  try {
+    return RULES[name]!((rule.constraints ?? []) as never)
+  } catch {
+    return { undef: true, say: name } // arguments that the rule itself would not understand
+  }
+}
