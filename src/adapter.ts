@@ -114,6 +114,9 @@ export interface RouteResponse {
 /** Runs one request through an application. `nodeDispatcher(handler)` makes one of a Node `(req, res)` handler. */
 export type Dispatcher = (request: RouteRequest) => Promise<RouteResponse>
 
+/** While the command line loads an application, `run()` hands the adapter over to it instead of serving. */
+export const RUN_CAPTURE = Symbol.for('backend2mcp:run-capture')
+
 /**
  * The seam between a framework and MCP. An adapter answers three questions: which routes there are (`getRoutes`), what each
  * takes (`introspectRoute`), and how a request is run (`dispatch`). Names, schemas, binding, checks and results are done here for all.
@@ -170,6 +173,8 @@ export abstract class BaseAdapter<App, Native = unknown> {
 
   /** Serves the tools until the client is gone: on stdio by default, or on HTTP bound to loopback. Throws `OPEN_BIND`, `NO_ROUTES`. */
   async run(options: RunOptions = {}): Promise<void> {
+    const capture = (globalThis as { [RUN_CAPTURE]?: (adapter: unknown) => Promise<void> })[RUN_CAPTURE]
+    if (capture) return capture(this)
     const { run } = await import('./transport/run.js')
     return run(this, options)
   }
