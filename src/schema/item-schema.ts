@@ -1,7 +1,7 @@
 import type { Class, JsonSchema } from '../../decorators/metadata.js'
 import type { Fragment, TypeName } from './fragment.js'
 import { commonValues, mergeFragments, ruledTypes } from './merge-fragments.js'
-import type { Property } from './property-schema.js'
+import type { Property } from './property.js'
 import type { Discriminator } from './transformer-metadata.js'
 import { hasTransformer } from './transformer-metadata.js'
 import { enumSchema, enumValues, isDtoClass, isEnumObject, typesOf } from './types.js'

@@ -10,7 +10,7 @@ export function patternFragment(regexp: RegExp): Fragment {
 export function portableSource({ source, flags }: RegExp): string | undefined {
   if (/[msv]/.test(flags) || /i.*u/.test(flags)) return undefined
   const anyCase = flags.includes('i')
-  if (anyCase && /\(\?[=!<a-z-]|\\[pPuxckbB1-9]|[^\x00-\x7f]/.test(source)) return undefined
+  if (anyCase && /\(\?[=!<a-z-]|\\[pPuxckbB1-9]|[\u0080-\uFFFF]/.test(source)) return undefined
   const parts = anyCase || !compiles(source) ? rewrite(source, anyCase) : source
   return parts !== undefined && compiles(parts) ? parts : undefined
 }

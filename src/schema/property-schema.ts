@@ -1,29 +1,11 @@
-import type { Class, JsonSchema } from '../../decorators/metadata.js'
-import { designType, type Initial } from './declared.js'
+import type { JsonSchema } from '../../decorators/metadata.js'
+import { designType } from './declared.js'
 import { isJsonPrimitive } from './fragment.js'
 import { orNull } from './merge-fragments.js'
-import type { SchemaOptions } from './options.js'
-import { fragmentOf, isConditional, isDefined, isNested, isOptional, judges } from './rule-kinds.js'
+import type { Property } from './property.js'
+import { fragmentOf, isConditional, isDefined, isOptional, judges } from './rule-kinds.js'
 import type { Documented } from './swagger-metadata.js'
-import type { TransformerFacts } from './transformer-metadata.js'
-import type { ValidatorRule } from './validator-metadata.js'
 import { valueSchema } from './value-schema.js'
-
-/** Everything known of one property. */
-export interface Property {
-  readonly Class: Class
-  readonly property: string
-  /** The pipe judges it. Else only its type is told: an answer, or an object that no `@ValidateNested` reaches. */
-  readonly judged: boolean
-  readonly rules: readonly ValidatorRule[]
-  readonly transformer: TransformerFacts
-  readonly documented: Documented | undefined
-  readonly initial: Initial
-  readonly options: SchemaOptions
-  /** The schema of a class inside this one. */
-  nested(Class: Class, judged: boolean): JsonSchema
-  warn(problem: string): void
-}
 
 /** One property's schema, and whether a value without it is refused. */
 export function propertySchema(property: Property): { readonly schema: JsonSchema; readonly required: boolean } {

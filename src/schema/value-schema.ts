@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Fragment, TypeName } from './fragment.js'
 import { itemSchema } from './item-schema.js'
 import { mergeFragments } from './merge-fragments.js'
-import type { Property } from './property-schema.js'
+import type { Property } from './property.js'
 import { fragmentOf, isNested, judges } from './rule-kinds.js'
 import { typesOf } from './types.js'
 
