@@ -41,7 +41,8 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
 function toParameter({ place, name, pipes, type }: HandlerParameter, pipe: PipeOptions | undefined): RouteParameter | undefined {
   if (place === 'request' || place === 'file' || (place === 'header' && name === undefined)) return undefined
   const facts = pipeFacts(pipes)
-  const schema = { ...schemaOfType(type, pipe && { pipe }), ...facts.schema }
+  const declared = schemaOfType(type, pipe && { pipe })
+  const schema = pipes.length > 0 ? { ...declared, ...facts.schema } : declared
   return {
     argument: name ?? '',
     in: place,

@@ -40,21 +40,25 @@ export function pipeFacts(pipes: readonly unknown[]): PipeFacts {
   return { schema, required }
 }
 
-/** The options of the first ValidationPipe among `pipes`; undefined: none validates. */
+/** The options of the first ValidationPipe among `pipes`; undefined: none validates. One object a pipe. */
 export function validationOptions(pipes: readonly unknown[]): PipeOptions | undefined {
-  const found = pipes.map(describePipe).find(({ name }) => name === 'ValidationPipe')
-  if (!found) return undefined
-  const { validatorOptions, isTransformEnabled, transformOptions } = found.fields as {
+  const pipe = pipes.find((one) => describePipe(one).name === 'ValidationPipe') as object | undefined
+  if (!pipe) return undefined
+  const { validatorOptions, isTransformEnabled, transformOptions } = describePipe(pipe).fields as {
     validatorOptions?: Fields
     isTransformEnabled?: boolean
     transformOptions?: Fields
   }
-  return {
+  const options = known.get(pipe) ?? {
     ...validatorOptions,
     transform: isTransformEnabled === true,
     enableImplicitConversion: transformOptions?.enableImplicitConversion === true,
   }
+  known.set(pipe, options)
+  return options
 }
+
+const known = new WeakMap<object, PipeOptions>()
 
 /** A numeric enum also holds its reverse names; those are not values. */
 function enumValues(enumType: Record<string, unknown> = {}): unknown[] {

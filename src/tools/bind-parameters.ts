@@ -14,19 +14,22 @@ export interface Bound {
  */
 export function bindParameters(route: Route, given: readonly RouteParameter[]): Bound {
   const definitions: Record<string, JsonSchema> = {}
-  const apart = given.flatMap((parameter) => takeApart(hoistDefinitions(parameter, definitions), templateNames(route.path)))
-  const parameters = giveNames(dropTwins([...pathParameters(route.path, apart), ...apart.filter((parameter) => parameter.in !== 'path')]))
-  return { parameters, definitions }
+  const inPath = templateNames(route.path)
+  const apart = given.flatMap((parameter) => takeApart(hoistDefinitions(parameter, definitions), inPath))
+  const all = [...pathParameters(inPath, apart), ...apart.filter((parameter) => parameter.in !== 'path')]
+  // The parts of one object differ; only two readers of one place can be twins.
+  const places = given.map((parameter) => parameter.in)
+  return { parameters: giveNames(new Set(places).size === places.length ? all : dropTwins(all)), definitions }
 }
 
 /** Names in a path template, wildcards without their star. */
 export function templateNames(path: string): string[] {
-  return [...path.matchAll(/\{\*?([^}]*)\}/g)].map((match) => match[1]!)
+  return path.includes('{') ? [...path.matchAll(/\{\*?([^}]*)\}/g)].map((match) => match[1]!) : []
 }
 
 /** Exactly the names of the template, in its order; what a handler reads beyond them never arrives over HTTP either. */
-function pathParameters(path: string, parameters: readonly RouteParameter[]): RouteParameter[] {
-  return templateNames(path).map((name) => {
+function pathParameters(inPath: readonly string[], parameters: readonly RouteParameter[]): RouteParameter[] {
+  return inPath.map((name) => {
     const told = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)
     return { argument: name, in: 'path', name, schema: { type: 'string' }, ...told, required: true }
   })
@@ -38,9 +41,16 @@ function takeApart(parameter: RouteParameter, inPath: readonly string[]): RouteP
   if (parameter.in === 'path') return inPath.map((name) => part(parameter, name, properties?.[name] ?? { type: 'string' }, true))
   const isOpen = !properties || Object.keys(properties).length === 0 || parameter.schema.type !== 'object'
   if (isOpen) return [parameter]
+  const known = parts.get(parameter.schema)
+  if (known?.[0]!.in === parameter.in && known[0].style === parameter.style) return known
   const required = (parameter.schema.required ?? []) as string[]
-  return Object.entries(properties).map(([name, schema]) => part(parameter, name, schema, required.includes(name)))
+  const made = Object.entries(properties).map(([name, schema]) => part(parameter, name, schema, required.includes(name)))
+  parts.set(parameter.schema, made)
+  return made
 }
+
+/** The arguments of a whole object, by its schema: a DTO is often read by many routes. */
+const parts = new WeakMap<JsonSchema, RouteParameter[]>()
 
 function part(whole: RouteParameter, name: string, schema: JsonSchema, required: boolean): RouteParameter {
   return { ...whole, argument: name, name, schema, required }

@@ -48,7 +48,7 @@ function* formsInOrder(route: Route, naming: Settings['naming'], first: FirstNam
     yield fitName(source.replace(/\./g, '_'))
   } else if (naming !== 'path') {
     yield first(route)
-    const depth = path.split('/').filter(Boolean).length
+    const depth = path.split('/').length - 1
     for (let segments = 2; segments <= depth; segments++) yield toolName(method, path, segments)
   }
   const whole = toolName(method, path, Infinity)

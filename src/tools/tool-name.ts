@@ -12,8 +12,16 @@ const HASH = 8
  * Without `segments` the shortest; with `Infinity` the whole path. A name over 64 characters ends in a short hash of the whole.
  */
 export function toolName(method: HttpMethod, path: string, segments = 1): string {
-  const words = path.split('/').filter(Boolean).slice(-segments).map(word)
-  return fitName([method.toLowerCase(), ...(words.length > 0 ? words : ['root'])].join('_'))
+  let name = ''
+  for (let end = path.length, left = segments; left > 0 && end > 0;) {
+    const start = path.lastIndexOf('/', end - 1)
+    if (start + 1 < end) {
+      name = `_${word(path.slice(start + 1, end))}${name}`
+      left--
+    }
+    end = start
+  }
+  return fitName(method.toLowerCase() + (name || '_root'))
 }
 
 /** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. */
