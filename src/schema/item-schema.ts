@@ -28,11 +28,10 @@ export function itemSchema(property: Property, fragments: readonly Fragment[], t
   }
   if (typed.nested) return { type: 'object' }
   if (transformer.type === Date) return { ...wordsOf(fragments), type: 'string', format: 'date-time' }
+  const converted = convertedTypes(property, typed.design)
+  if (converted) return { ...wordsOf(fragments), type: converted }
   const isDate = type === Date && !ruled && !commonValues(fragments)
-  return mergeFragments(
-    isDate ? [...fragments, { types: ['string'], format: 'date-time' }] : fragments,
-    declaredTypes(property, typed.design, type),
-  )
+  return mergeFragments(isDate ? [...fragments, { types: ['string'], format: 'date-time' }] : fragments, typesOf(type))
 }
 
 /** `@Type` > `@ApiProperty` > `design:type`. What says no more than "array" or "object" says nothing of an item. */
@@ -41,11 +40,10 @@ function elementType({ transformer, documented }: Property, design: unknown): un
 }
 const NOTHING = new Set<unknown>([Array, Set, Map, Object, Function, Promise, 'array', 'object'])
 
-/** A `@Type(() => Number)` on a declared `string` takes the declared type as well: it is converted before it is judged. */
-function declaredTypes({ transformer }: Property, design: unknown, type: unknown): readonly TypeName[] | undefined {
-  const types = typesOf(type)
-  const own = NOTHING.has(design) ? undefined : typesOf(design)
-  return transformer.type !== undefined && types && own && own[0] !== types[0] ? [...types, ...own] : types
+/** `@Type(() => Number)` on a declared `string`: both are taken, as it is converted before it is judged. */
+function convertedTypes({ transformer }: Property, design: unknown): readonly TypeName[] | undefined {
+  const [to, from] = [typesOf(transformer.type), NOTHING.has(design) ? undefined : typesOf(design)]
+  return to && from && to[0] !== from[0] ? [...to, ...from] : undefined
 }
 
 function listedValues(type: unknown, ruled: readonly TypeName[] | undefined) {
@@ -59,7 +57,7 @@ function listedValues(type: unknown, ruled: readonly TypeName[] | undefined) {
 function classSchema(property: Property, type: Class, judged: boolean, isObject: boolean, fragments: readonly Fragment[]): JsonSchema {
   const schema = property.nested(type, judged)
   const isKnown = schema.$ref !== undefined || Object.keys((schema.properties as object | undefined) ?? {}).length > 0
-  return { ...(isKnown ? schema : isObject ? { type: 'object' } : {}), ...wordsOf(fragments) }
+  return isKnown || isObject ? { ...(isKnown ? schema : { type: 'object' }), ...wordsOf(fragments) } : mergeFragments(fragments, undefined)
 }
 
 function discriminated({ property: tag, subTypes }: Discriminator, property: Property, judged: boolean): JsonSchema {

@@ -3,14 +3,14 @@ import { designType } from './declared.js'
 import { isJsonPrimitive } from './fragment.js'
 import { orNull } from './merge-fragments.js'
 import type { Property } from './property.js'
-import { fragmentOf, isConditional, isDefined, isOptional, judges } from './rule-kinds.js'
+import { fragmentOf, isConditional, isDefined, isOptional, isSkippable, judges } from './rule-kinds.js'
 import type { Documented } from './swagger-metadata.js'
 import { valueSchema } from './value-schema.js'
 
 /** One property's schema, and whether a value without it is refused. */
 export function propertySchema(property: Property): { readonly schema: JsonSchema; readonly required: boolean } {
   const { documented, initial, judged } = property
-  const free = property.rules.some((rule) => isConditional(rule) && !isOptional(rule))
+  const free = property.rules.some((rule) => isConditional(rule) && !isOptional(rule) && !isSkippable(rule))
   const value = valueSchema(property, designType(property.Class, property.property), free)
   return {
     schema: {

@@ -8,6 +8,9 @@ const OLD_OPTIONAL = /object\[propertyName\] !== null && object\[propertyName\] 
 export const isConditional = (rule: ValidatorRule): boolean => rule.type === 'conditionalValidation'
 export const isOptional = (rule: ValidatorRule): boolean =>
   isConditional(rule) && (rule.name === 'isOptional' || (rule.name === undefined && OLD_OPTIONAL.test(String(rule.constraints?.[0]))))
+/** The condition of `PartialType(Dto, { skipNullProperties: false })`: a missing key passes, null does not. */
+export const isSkippable = (rule: ValidatorRule): boolean =>
+  isConditional(rule) && /^\((\w+), (\w+)\) => \2 !== undefined$/.test(String(rule.constraints?.[0]))
 export const isNested = (rule: ValidatorRule): boolean => rule.type === 'nestedValidation'
 export const isDefined = (rule: ValidatorRule): boolean => rule.type === 'isDefined' && !rule.validateIf
 

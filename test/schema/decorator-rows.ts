@@ -13,8 +13,8 @@ const Factors = { '2FA': 'second', Password: 'first' }
 
 /** Words that one rule or another takes; every text row is tried on all of them and on mutants of its own. */
 export const TEXTS: readonly string[] = [
-  ...['', ' ', 'a', 'A', 'abc', 'ABC', 'aBc1', '0', '1', '-1', '1.5', '+80', '-0', '007', '0x1F', '0o17', 'true', 'false', 'TRUE', 'null'],
-  ...[
+  ['', ' ', 'a', 'A', 'abc', 'ABC', 'aBc1', '0', '1', '-1', '1.5', '+80', '-0', '007', '0x1F', '0o17', 'true', 'false', 'TRUE', 'null'],
+  [
     'a@b.co',
     '"a b"@c.de',
     'Name <a@b.co>',
@@ -26,7 +26,7 @@ export const TEXTS: readonly string[] = [
     'localhost',
     'http://localhost',
   ],
-  ...[
+  [
     'mailto:a@b.co',
     'example.com',
     'a_b.com',
@@ -37,7 +37,7 @@ export const TEXTS: readonly string[] = [
     'fe80::1%eth0',
     '2001:db8::8a2e:370:7334',
   ],
-  ...[
+  [
     '2024-01-01',
     '2024-02-30',
     '2024-01-01T00:00:00Z',
@@ -51,24 +51,14 @@ export const TEXTS: readonly string[] = [
     '24:00',
     'May',
   ],
-  ...[
+  [
     '550e8400-e29b-41d4-a716-446655440000',
     '00000000-0000-0000-0000-000000000000',
     '550E8400-E29B-11D4-A716-446655440000',
     '507f1f77bcf86cd799439011',
   ],
-  ...[
-    '#fff',
-    'fff',
-    '#ffff',
-    '#12345678',
-    'rgb(1,2,3)',
-    'rgba(1,2,3,.5)',
-    'rgb(10%,20%,30%)',
-    'hsl(120, 50%, 50%)',
-    'hsla(120 50% 50% / .5)',
-  ],
-  ...[
+  ['#fff', 'fff', '#ffff', '#12345678', 'rgb(1,2,3)', 'rgba(1,2,3,.5)', 'rgb(10%,20%,30%)', 'hsl(120, 50%, 50%)', 'hsla(120 50% 50% / .5)'],
+  [
     'YWJj',
     'YWI=',
     'YQ==',
@@ -79,8 +69,8 @@ export const TEXTS: readonly string[] = [
     'da39a3ee5e6b4b0d3255bfef95601890afd80709',
     'deadbeef',
   ],
-  ...['{"a":1}', '[]', ' {"a":[1]} ', '"x"', 'ab cd', 'ü', 'é', '日本語', 'ｱ', 'Ａ', '😀', '👍🏽', 'a😀', '\u0000', 'x\ny', 'x'.repeat(40)],
-  ...[
+  ['{"a":1}', '[]', ' {"a":[1]} ', '"x"', 'ab cd', 'ü', 'é', '日本語', 'ｱ', 'Ａ', '😀', '👍🏽', 'a😀', '\u0000', 'x\ny', 'x'.repeat(40)],
+  [
     '4111111111111111',
     '4111 1111 1111 1111',
     '5555-5555-5555-4444',
@@ -89,7 +79,7 @@ export const TEXTS: readonly string[] = [
     'DEUTDEFF',
     'DEUTDEFF500',
   ],
-  ...[
+  [
     'US0378331005',
     '4006381333931',
     '73513537',
@@ -100,20 +90,9 @@ export const TEXTS: readonly string[] = [
     '080442957X',
     'USRC17607839',
   ],
-  ...['DE', 'de', 'DEU', '276', 'EUR', 'eur', 'en', 'EN', 'en-US', 'en_US', 'zh-Hant-TW', 'Europe/Berlin', 'UTC', '+02:00', 'berlin'],
-  ...[
-    '+4915112345678',
-    '015112345678',
-    '+1 650 253 0000',
-    '01067',
-    '12345',
-    '12345-6789',
-    'SW1A 1AA',
-    'C01X00T47',
-    '123456789',
-    'L01X00T47',
-  ],
-  ...[
+  ['DE', 'de', 'DEU', '276', 'EUR', 'eur', 'en', 'EN', 'en-US', 'en_US', 'zh-Hant-TW', 'Europe/Berlin', 'UTC', '+02:00', 'berlin'],
+  ['+4915112345678', '015112345678', '+1 650 253 0000', '01067', '12345', '12345-6789', 'SW1A 1AA', 'C01X00T47', '123456789', 'L01X00T47'],
+  [
     '00:1B:44:11:3A:B7',
     '00-1B-44-11-3A-B7',
     '001B.4411.3AB7',
@@ -126,7 +105,7 @@ export const TEXTS: readonly string[] = [
     '65536',
     '+8080',
   ],
-  ...[
+  [
     'Aa1!aaaa',
     'aaaaaaaa',
     'eyJhbGciOiJIUzI1NiJ9.e30.Zm9v',
@@ -136,7 +115,7 @@ export const TEXTS: readonly string[] = [
     'data:text/plain;base64,YQ==',
     'magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a',
   ],
-  ...[
+  [
     'text/html',
     'application/vnd.api+json; charset=utf-8',
     '52.5,13.4',
@@ -149,14 +128,14 @@ export const TEXTS: readonly string[] = [
     '€5',
     '1,00',
   ],
-  ...[
+  [
     '0xde0B295669a9FD93d5F28D9Ec85E40f4cb697BAe',
     '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
     'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq',
     'A1b2C3d4E5f6G7h8I9j0',
   ],
-  ...['red', 'blue', 'second', 'first', '2FA', 'Red', 'true ', '1e3', '1,5', '١', 'a.b', 'a+b', 'A.B'],
-]
+  ['red', 'blue', 'second', 'first', '2FA', 'Red', 'true ', '1e3', '1,5', '١', 'a.b', 'a+b', 'A.B'],
+].flat()
 export const NUMBERS: readonly number[] = [
   0,
   -0,
@@ -254,8 +233,8 @@ export const ROWS: readonly Row[] = [
   text('Matches, flag i and a range', v.Matches(/^[a-f0-9-]+$/i)),
   text('Matches, flag i and a text with a hyphen', v.Matches(/a-z|b/i)),
   text('Matches, flag m', v.Matches(/^y$/m)),
-  text('Matches, escapes', v.Matches(/^[\w\-\.\#]+\@?/)),
-  text('Matches, an escaped hyphen in and out of a class', v.Matches(/^[a\-z]\-?/)),
+  text('Matches, escapes', v.Matches(new RegExp(String.raw`^[\w\-\.\#]+\@?`))),
+  text('Matches, an escaped hyphen in and out of a class', v.Matches(new RegExp(String.raw`^[a\-z]\-?`))),
   text('Matches, a text', v.Matches('^[a-z]+$', 'i')),
   text('Matches, sticky', v.Matches(/a/y)),
   text('Matches, lookbehind', v.Matches(/(?<!a)b/)),
@@ -274,7 +253,6 @@ export const ROWS: readonly Row[] = [
   text('IsBase64, url', v.IsBase64({ urlSafe: true })),
   text('IsBase64, url, unpadded', v.IsBase64({ urlSafe: true, padding: false })),
   text('IsBase64, unpadded', v.IsBase64({ padding: false })),
-  text('IsBase32, crockford', v.IsBase32({ crockford: true })),
   text('IsMACAddress, bare', v.IsMACAddress({ no_separators: true })),
   text('IsMACAddress, 64', v.IsMACAddress({ eui: '64' })),
   text('IsNumberString, digits', v.IsNumberString({ no_symbols: true })),
@@ -295,7 +273,7 @@ export const ROWS: readonly Row[] = [
   text('IsPostalCode(DE)', v.IsPostalCode('DE')),
   text('IsPostalCode(GB)', v.IsPostalCode('GB')),
   text('IsPassportNumber(DE)', v.IsPassportNumber('DE')),
-  text('IsIdentityCard(any)', v.IsIdentityCard('any')),
+  text('IsIdentityCard(any)', v.IsIdentityCard('any' as never)),
   text('IsTaxId(en-US)', v.IsTaxId('en-US')),
   text('IsRgbColor, no percent', v.IsRgbColor(false)),
   text('IsString, IsEmail', v.IsString(), v.IsEmail()),
