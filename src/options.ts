@@ -1,5 +1,6 @@
 import { Backend2McpError } from './errors.js'
 import type { Route } from './adapter.js'
+import { mayBeForwarded } from './tools/header-rules.js'
 
 /** Options of every adapter; `McpModule.forRoot` takes the same names. */
 export interface AdapterOptions {
@@ -121,7 +122,10 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,
-  forwardHeaders: TEXTS,
+  forwardHeaders: {
+    is: (v) => isTexts(v) && (v as string[]).every(mayBeForwarded),
+    expected: 'an array of header names, none of them host, content-*, if-*, origin, mcp-* and the like',
+  },
   auth: { is: isOneOf('app', 'none'), expected: "'app' or 'none'" },
   allowedHosts: TEXTS,
   allowedOrigins: TEXTS,

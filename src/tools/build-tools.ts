@@ -4,6 +4,7 @@ import { schemaFrom } from '../schema/schema-from.js'
 import { ANNOTATIONS } from './annotations.js'
 import { bindParameters } from './bind-parameters.js'
 import { cleanText } from './clean-text.js'
+import { mayBeArgument } from './header-rules.js'
 import { explicitParameters, inputSchema } from './input-schema.js'
 import { nameTools } from './name-tools.js'
 import { idlePatterns, reasonLeftOut, reasonNameLeftOut } from './select.js'
@@ -59,6 +60,8 @@ function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts)
   const parameters = options.input ? explicitParameters(route, schemaFrom(options.input)) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
   const bound = bindParameters(route, [...parameters, ...fixed])
+  const forbidden = bound.parameters.find((one) => one.in === 'header' && !('fixed' in one) && !mayBeArgument(one.name))
+  if (forbidden) throw new TypeError(`the header ${forbidden.name} cannot be an argument; leave @McpParam away, or give it a value`)
   const title = options.title ?? facts.title
   const outputSchema = options.output ? schemaFrom(options.output, { direction: 'output' }) : facts.outputSchema
   return {

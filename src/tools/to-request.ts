@@ -2,15 +2,13 @@ import type { CallContext, RouteParameter, RouteRequest, Tool } from '../adapter
 import { ArgumentError } from '../errors.js'
 import type { Settings } from '../options.js'
 import { pointer } from './check-arguments.js'
+import { mayBeArgument } from './header-rules.js'
 import { queryPairs } from './query-pairs.js'
 
 const MOST_PAIRS = 1000 // Express drops the rest without a word
 const DOT_SEGMENTS = new Set(['', '.', '..'])
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/
-/** Headers that no argument may set: who calls, how the message is framed, and where it came from. */
-const NEVER_AN_ARGUMENT =
-  /^(authorization|cookie|host|content-.*|transfer-encoding|connection|forwarded|x-forwarded-.*|proxy-.*|te|trailer|upgrade|expect|mcp-.*)$/
 
 /**
  * Binds arguments to one HTTP request of the tool's own route: the exact inverse of its input schema. Only declared parameters are read.
@@ -87,8 +85,7 @@ function scalar(parameter: RouteParameter, value: unknown): string {
 }
 
 function headerValue(parameter: RouteParameter, value: unknown): string {
-  if (!('fixed' in parameter) && NEVER_AN_ARGUMENT.test(parameter.name.toLowerCase()))
-    throw wrong(parameter, 'this header cannot be set by an argument.')
+  if (!('fixed' in parameter) && !mayBeArgument(parameter.name)) throw wrong(parameter, 'this header cannot be set by an argument.')
   const text = scalar(parameter, value)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
     throw wrong(parameter, 'a header value holds no line break, control character or character beyond Latin-1.')

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { type AdapterOptions, readOptions } from '../../src/options.js'
+
+describe('options are read once, and every wrong one is named', () => {
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['unknown', { timeout: 5 }, /"timeout" is not an option\.\n {2}Fix: the options are: name, .*timeoutMs/],
+    [
+      'two at once',
+      { expose: 'some', timeoutMs: 0 },
+      /"expose" must be 'all', 'annotated' or 'read-only', not "some"; "timeoutMs" must be/,
+    ],
+    ['a header that never goes inward', { forwardHeaders: ['x-tenant', 'Host'] }, /"forwardHeaders" must be/],
+    ['an empty name', { name: '' }, /"name" must be a text that is not empty/],
+    ['bytes that are no number', { maxBytes: '5' }, /"maxBytes" must be a whole number of bytes/],
+    ['auth', { auth: 'bearer' }, /"auth" must be 'app' or 'none'/],
+  ])('%s', (_, options, message) => {
+    expect(() => readOptions(options as AdapterOptions)).toThrow(message)
+  })
+
+  test('defaults, and undefined counts as absent', () => {
+    expect(readOptions({ timeoutMs: undefined, forwardHeaders: ['x-tenant'] })).toMatchObject({
+      timeoutMs: 55_000,
+      expose: 'all',
+      forwardHeaders: ['x-tenant'],
+      auth: undefined,
+    })
+  })
+})
