@@ -5,7 +5,8 @@ import { anonymous } from '../auth/context.js'
 export type Caller = Omit<CallContext, 'tool' | 'signal'>
 
 /** The caller of stdio and memory: the token of the environment, as a bearer header. */
-export function localCaller(transport: 'stdio' | 'memory', token: string | undefined): Caller {
-  const identityHeaders: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
-  return { transport, identityHeaders, auth: anonymous(identityHeaders, token ? 'env' : 'none') }
+export function localCaller(transport: 'stdio' | 'memory', token?: string): Caller {
+  const bare = token?.trim() // the line break of a secret read from a file is no part of it
+  const identityHeaders: Record<string, string> = bare ? { authorization: `Bearer ${bare}` } : {}
+  return { transport, identityHeaders, auth: anonymous(identityHeaders, bare ? 'env' : 'none') }
 }

@@ -1,9 +1,12 @@
 /** A JSON-RPC error as it goes out. */
 export interface RpcError {
   readonly jsonrpc: '2.0'
-  readonly id: string | number | null
+  readonly id: RpcId | null
   readonly error: { readonly code: number; readonly message: string }
 }
+
+/** A string or a safe integer; never null. */
+export type RpcId = string | number
 
 /** JSON-RPC 2.0, 5.1, and what MCP adds for HTTP. */
 export const RPC = {
@@ -22,18 +25,24 @@ export function rpcError(id: RpcError['id'], code: number, message: string): Rpc
 /** A message whose shape the SDK can read: only the fields of JSON-RPC. */
 export interface RpcMessage {
   readonly jsonrpc: '2.0'
-  readonly id?: string | number
+  readonly id?: RpcId
   readonly method?: string
-  readonly params?: Record<string, unknown>
+  readonly params?: Readonly<Record<string, unknown>>
   readonly result?: unknown
   readonly error?: unknown
 }
+
+/** A message that asks for an answer. */
+export type RpcRequest = RpcMessage & { readonly id: RpcId; readonly method: string }
+
+export const isRequest = (message: RpcMessage): message is RpcRequest => message.method !== undefined && message.id !== undefined
 
 /**
  * Reads one decoded message: its known fields, or the error that answers it. The SDK never answers a message that it cannot read,
  * and answers a call without a proper name with its validator's text; both are settled here.
  */
 export function readMessage(value: unknown): { readonly message: RpcMessage } | { readonly refusal: RpcError } {
+  if (Array.isArray(value)) return refuse(null, 'Invalid Request: one message is expected, not a batch.')
   if (!isObject(value)) return refuse(null, 'Invalid Request: a message is a JSON object.')
   const { jsonrpc, id, method, params, result, error } = value
   if (id !== undefined && !isId(id)) return refuse(null, 'Invalid Request: an id is a string or a safe integer.')
@@ -43,22 +52,30 @@ export function readMessage(value: unknown): { readonly message: RpcMessage } | 
     return { message: { jsonrpc, id, ...(error !== undefined ? { error } : { result }) } }
   }
   if (typeof method !== 'string') return refuse(id, 'Invalid Request: a method is a string.')
-  if (params !== undefined && !isObject(params))
-    return { refusal: rpcError(id ?? null, RPC.invalidParams, 'Invalid params: an object is expected.') }
+  if (id === undefined && params !== undefined && !isObject(params)) return refuse(id, 'Invalid Request: "params" must be an object.')
   const problem = paramsProblem(method, params)
-  if (problem && id !== undefined) return { refusal: rpcError(id, RPC.invalidParams, problem) }
-  return { message: { jsonrpc, method, ...(id !== undefined && { id }), ...(params !== undefined && { params }) } }
+  if (problem && id !== undefined) return { refusal: rpcError(id, RPC.invalidParams, `Invalid params: ${problem}`) }
+  return { message: { jsonrpc, method, ...(id !== undefined && { id }), ...(isObject(params) && { params: known(method, params) }) } }
 }
 
 const refuse = (id: unknown, problem: string) => ({ refusal: rpcError(isId(id) ? id : null, RPC.invalidRequest, problem) })
 
-function paramsProblem(method: string, params: Record<string, unknown> = {}): string | undefined {
-  if (params._meta !== undefined && !isObject(params._meta)) return 'Invalid params: "_meta" must be an object.'
+function paramsProblem(method: string, params: unknown = {}): string | undefined {
+  if (!isObject(params)) return 'an object is expected.'
+  if (params._meta !== undefined && !isObject(params._meta)) return '"_meta" must be an object.'
+  if (method === 'tools/list' && params.cursor !== undefined && typeof params.cursor !== 'string') return '"cursor" must be a string.'
   if (method !== 'tools/call') return undefined
-  if (typeof params.name !== 'string') return 'Invalid params: "name" must be a string.'
-  if (params.arguments !== undefined && !isObject(params.arguments)) return 'Invalid params: "arguments" must be an object.'
+  if (typeof params.name !== 'string') return '"name" must be a string.'
+  if (params.arguments !== undefined && !isObject(params.arguments)) return '"arguments" must be an object.'
   return undefined
 }
 
+/** A server without tasks ignores `task` (2025-11-25, basic/utilities/tasks); the SDK would refuse the call. */
+function known(method: string, params: Record<string, unknown>): Record<string, unknown> {
+  if (method !== 'tools/call' || !('task' in params)) return params
+  const { task: _, ...kept } = params
+  return kept
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isId = (value: unknown): value is string | number => typeof value === 'string' || Number.isSafeInteger(value)
+const isId = (value: unknown): value is RpcId => typeof value === 'string' || Number.isSafeInteger(value)

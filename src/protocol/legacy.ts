@@ -1,13 +1,68 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js'
+import { CallToolRequestSchema, type CallToolResult, type JSONRPCMessage, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { randomUUID } from 'node:crypto'
 import type { BaseAdapter } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
 import { callTool } from '../tools/call-tool.js'
 import type { Caller } from './caller.js'
-import { RPC } from './check-message.js'
+import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { listResult } from './registry.js'
+
+/** A server of the 2024-10-07 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
+export interface LegacyServer {
+  connect(transport: Transport): Promise<void>
+  /** Hands over one message that `readMessage` has read. False: the SDK cannot read it, and will never answer it. */
+  deliver(message: RpcMessage): boolean
+  /** Aborts the running calls; nothing is answered any more. */
+  close(): Promise<void>
+}
+
+/** The only run-time user of the official SDK: its low-level Server over the adapter's tools. */
+export function legacyServer(adapter: BaseAdapter<unknown>, caller: Caller): LegacyServer {
+  const { name, version, instructions, log } = adapter.settings
+  const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator, ...(instructions && { instructions }) })
+  const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
+  server.setRequestHandler(ListToolsRequestSchema, async () => {
+    try {
+      return listResult(await adapter.listTools()) as { tools: never[] }
+    } catch (error) {
+      throw internal('tools/list', error, log)
+    }
+  })
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, requestId }) => {
+    const args = (given.get(requestId)?.arguments ?? params.arguments ?? {}) as Record<string, unknown>
+    given.delete(requestId)
+    try {
+      return (await callTool(adapter, params.name, args, { ...caller, tool: params.name, signal })) as CallToolResult
+    } catch (error) {
+      if (isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL') throw new Fault(RPC.invalidParams, `Unknown tool: ${params.name}`)
+      if (signal.aborted) throw error // the client is gone: nobody reads the answer
+      throw internal('tools/call', error, log)
+    }
+  })
+  const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
+  let toSdk: Transport['onmessage']
+  return {
+    async connect(transport) {
+      const send = transport.send.bind(transport)
+      transport.send = (message, options) => send(withoutValidatorText(message), options)
+      await server.connect(transport)
+      server.onerror = failed
+      toSdk = transport.onmessage
+    },
+    deliver(message) {
+      let read = true
+      if (message.method === 'tools/call' && message.id !== undefined) given.set(message.id, message.params)
+      server.onerror = () => (read = false) // called before onmessage returns
+      toSdk?.(message as JSONRPCMessage)
+      server.onerror = failed
+      if (!read && message.id !== undefined) given.delete(message.id)
+      return read
+    },
+    close: () => server.close(),
+  }
+}
 
 /** One shared validator that passes everything: a new Ajv for each Server costs more than the call. Arguments are checked in src/tools. */
 const jsonSchemaValidator = {
@@ -16,30 +71,33 @@ const jsonSchemaValidator = {
     (data: unknown) => ({ valid: true as const, data: data as NonNullable<T>, errorMessage: undefined }),
 }
 
-/** A server of the 2024-11-05 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
-export interface LegacyServer {
-  connect(transport: Transport): Promise<void>
-  close(): Promise<void>
-  /** What the SDK could not read; such a message is never answered by it. */
-  onerror?: ((error: Error) => void) | undefined
+/** What a handler throws to answer with a code; the SDK's own McpError writes the code into the text as well. */
+class Fault extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
-/** The only run-time user of the official SDK: its low-level Server over the adapter's tools. */
-export function legacyServer(adapter: BaseAdapter<unknown>, caller: Caller): LegacyServer {
-  const { name, version, instructions, log } = adapter.settings
-  const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator, ...(instructions && { instructions }) })
-  server.setRequestHandler(ListToolsRequestSchema, async () => listResult(await adapter.listTools()) as { tools: never[] })
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-    try {
-      const context = { ...caller, tool: params.name, signal }
-      return (await callTool(adapter, params.name, params.arguments ?? {}, context)) as CallToolResult
-    } catch (error) {
-      if (isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL') throw new McpError(RPC.invalidParams, `Unknown tool: ${params.name}`)
-      if (signal.aborted) throw error // the client is gone: nobody reads the answer
-      const id = randomUUID()
-      log(`backend2mcp: tools/call failed (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-      throw new McpError(RPC.internal, `Internal error. The server's log tells why: ${id}`)
-    }
-  })
-  return server
+const INTERNAL = 'Internal error'
+
+/** The client gets a fixed text and an id; the cause goes to the log under the same id. */
+function internal(method: string, error: unknown, log: (text: string) => void): Fault {
+  const id = randomUUID()
+  log(`backend2mcp: ${method} failed (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return new Fault(RPC.internal, `${INTERNAL}. The server's log tells why: ${id}`)
+}
+
+/** The SDK answers what its validator refuses in pages of zod, as an internal error or as "MCP error -32602: Invalid tools/call ...". */
+function withoutValidatorText(message: JSONRPCMessage): JSONRPCMessage {
+  if (!('error' in message)) return message
+  const { code, message: text } = message.error
+  const error = text.startsWith('MCP error -32602: Invalid tools/call result')
+    ? { code: RPC.internal, message: INTERNAL }
+    : text.startsWith('MCP error') || (code === RPC.internal && !text.startsWith(INTERNAL))
+      ? { code: RPC.invalidParams, message: 'Invalid params' }
+      : undefined
+  return error ? { ...message, error } : message
 }

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Tool } from '../adapter.js'
 import type { ToolList } from '../tools/build-tools.js'
+import { objectOutput } from './object-output.js'
 
 /** One entry of tools/list (2025-11-25, server/tools). */
 export interface ListedTool {
@@ -23,18 +24,6 @@ export function listResult(list: ToolList): { tools: ListedTool[] } {
 
 /** A tool as MCP lists it. An output that is no object is wrapped as `{ result }`, in the schema as in the value. */
 export function listedTool({ name, title, description, inputSchema, outputSchema, annotations }: Tool): ListedTool {
-  return {
-    name,
-    ...(title && { title }),
-    description,
-    inputSchema,
-    ...(outputSchema && { outputSchema: asObjectSchema(outputSchema) }),
-    annotations,
-  }
-}
-
-function asObjectSchema(schema: JsonSchema): JsonSchema {
-  if (schema.type === 'object') return schema
-  const { $defs, ...own } = schema
-  return { type: 'object', properties: { result: own }, required: ['result'], ...($defs !== undefined && { $defs }) }
+  const output = outputSchema && objectOutput(outputSchema)
+  return { name, ...(title && { title }), description, inputSchema, ...(output && { outputSchema: output }), annotations }
 }

@@ -16,10 +16,14 @@ export function isLoopback(address: string | undefined): boolean {
 }
 
 /**
- * The checks that cost nothing, in the order of their refusals: caller, Host, Origin (403), method (405), content type (415), Accept
- * (406), credential (400). They close DNS rebinding and cross-site calls (2025-11-25, basic/transports, Security Warning).
+ * The checks that cost nothing, in the order of their refusals: caller, Host, Origin (403), method (405), path (404), content type
+ * (415), Accept (406), credential (400). They close DNS rebinding and cross-site calls (2025-11-25, basic/transports, Security Warning).
  */
-export function refuse(req: IncomingMessage, settings: Settings, loopbackOnly: boolean): Refusal | undefined {
+export function refuse(
+  req: IncomingMessage,
+  settings: Settings,
+  { loopbackOnly, path }: { readonly loopbackOnly: boolean; readonly path?: string },
+): Refusal | undefined {
   const local = isLoopback(req.socket.localAddress)
   if (loopbackOnly && !isLoopback(req.socket.remoteAddress))
     return forbidden("only callers on this machine are let in until the option 'auth' says who protects the endpoint")
@@ -28,6 +32,7 @@ export function refuse(req: IncomingMessage, settings: Settings, loopbackOnly: b
   if (!originAllowed(req.headers.origin, settings, local))
     return forbidden(`the Origin ${JSON.stringify(req.headers.origin)} is not allowed; see the option 'allowedOrigins'`)
   if (req.method !== 'POST') return { status: 405, message: 'Method not allowed: this endpoint takes POST.', headers: { allow: 'POST' } }
+  if (path !== undefined && req.url?.split('?')[0] !== path) return { status: 404, message: `Not found: MCP is at ${path}.` }
   if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? ''))
     return { status: 415, message: 'Unsupported media type: send application/json.' }
   if (!acceptsBoth(req.headers.accept)) return { status: 406, message: 'Not acceptable: accept application/json and text/event-stream.' }
@@ -48,9 +53,10 @@ function hostAllowed(host: string | undefined, { allowedHosts }: Settings, local
 
 function originAllowed(origin: string | undefined, { allowedOrigins }: Settings, local: boolean): boolean {
   if (origin === undefined) return true
-  if (allowedOrigins.includes(origin)) return true
   const url = URL.canParse(origin) ? new URL(origin) : undefined
-  return local && url !== undefined && /^https?:$/.test(url.protocol) && LOOPBACK_HOSTS.has(url.hostname)
+  if (!url || url.origin === 'null') return origin !== 'null' && allowedOrigins.includes(origin) // an extension's own scheme, when it is written out
+  if (allowedOrigins.some((allowed) => URL.canParse(allowed) && new URL(allowed).origin === url.origin)) return true
+  return local && LOOPBACK_HOSTS.has(url.hostname)
 }
 
 /** `Example.com:3000` is `example.com`; undefined for what is no host. */

@@ -1,162 +1,100 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BaseAdapter } from '../adapter.js'
-import { anonymous } from '../auth/context.js'
 import type { Caller } from '../protocol/caller.js'
-import { readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
+import { isRequest, RPC, type RpcError, rpcError } from '../protocol/check-message.js'
 import { type Refusal, refuse } from './guard.js'
+import { httpCaller } from './http-caller.js'
 import { LightTransport } from './light.js'
-import { BodyError, readBody, tooDeep, valueTooDeep } from './read-body.js'
+import { BodyError, readBody } from './read-body.js'
+import { checkParsed, type Messages, parseBody, readMessages, RpcRefusal } from './read-messages.js'
+import { Running } from './running.js'
 
-const MOST_DEPTH = 64
-const MOST_BATCH = 100
-/** The revisions that take batches: the header is absent, or names the one before they were removed. */
-const BATCH_VERSIONS = new Set([undefined, '2025-03-26'])
-const VERSIONS = new Set(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])
-const FORWARDED = ['x-request-id', 'traceparent', 'tracestate', 'accept-language']
+/** How one endpoint is guarded. */
+export interface HandlerOptions {
+  /** Callers of other machines get 403. For an endpoint mounted where nobody is named who protects it. */
+  readonly loopbackOnly: boolean
+  /** The only path that is answered; others get 404. Default: every path, as the host application has routed already. */
+  readonly path?: string
+}
 
 /** Answers one MCP request: Node's own request and response, and the body where a framework has parsed it already. */
 export interface McpHandler {
   (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void>
-  /** Ends the running calls; later requests get 503. */
-  close(): void
+  /** Ends the service: new requests get 503, running ones have `graceMs` (default 0) to finish, then they are aborted and get 503. */
+  close(graceMs?: number): Promise<void>
 }
 
 /**
  * Streamable HTTP without sessions (2025-11-25, basic/transports), as a Node handler: standalone, or mounted in the host application.
- * Each check refuses before the next one spends anything; every refusal is JSON. `loopbackOnly`: callers of other machines get 403.
+ * Each check refuses before the next one spends anything; every refusal is JSON.
  */
-export function mcpHandler(adapter: BaseAdapter<unknown>, { loopbackOnly }: { readonly loopbackOnly: boolean }): McpHandler {
-  const running = new Set<() => void>()
+export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOptions): McpHandler {
+  const { settings } = adapter
+  const running = new Running()
+  const callerOf = httpCaller(settings)
   let closed = false
   const handle = async (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void> => {
     try {
-      const refusal = closed
-        ? { status: 503, message: 'The server is stopping.', headers: { 'retry-after': '1', connection: 'close' } }
-        : refuse(req, adapter.settings, loopbackOnly)
+      const refusal = closed ? STOPPING : refuse(req, settings, options)
       if (refusal) return answerRefusal(res, refusal)
-      const body = parsedBody === undefined ? parse(await readBody(req, adapter.settings.maxRequestBytes)) : checkParsed(parsedBody)
-      const messages = readMessages(body, req.headers['mcp-protocol-version'] as string | undefined)
-      await exchange(adapter, messages, Array.isArray(body), callerOf(req, adapter), res, running)
+      const body = parsedBody === undefined ? parseBody(await readBody(req, settings.maxRequestBytes)) : checkParsed(parsedBody)
+      await exchange(adapter, readMessages(body, req.headers['mcp-protocol-version'] as string | undefined), callerOf(req), res, running)
     } catch (error) {
-      answerError(res, error, adapter)
+      answerError(res, error, settings.log)
     }
   }
-  return Object.assign(handle, {
-    close: () => {
-      closed = true
-      for (const stop of running) stop()
-    },
-  })
+  const close = (graceMs = 0) => {
+    closed = true
+    return running.end(graceMs)
+  }
+  return Object.assign(handle, { close })
 }
+
+const STOPPING: Refusal = { status: 503, message: 'The server is stopping.', headers: { 'retry-after': '1', connection: 'close' } }
 
 async function exchange(
   adapter: BaseAdapter<unknown>,
-  messages: readonly RpcMessage[],
-  batch: boolean,
+  { messages, refusals, batch }: Messages,
   caller: Caller,
   res: ServerResponse,
-  running: Set<() => void>,
+  running: Running,
 ): Promise<void> {
-  const requests = messages.filter(({ method, id }) => method !== undefined && id !== undefined)
-  if (requests.length === 0) return void res.writeHead(202).end()
+  const requests = messages.filter(isRequest) // a notification or an answer has no addressee here: nothing outlives the POST
+  const left = requests.length + refusals.length
+  if (left === 0) return void res.writeHead(202).end()
   const { legacyServer } = await import('../protocol/legacy.js')
+  if (res.destroyed) return // gone while the SDK was loaded
   const server = legacyServer(adapter, caller)
-  const wire = new LightTransport(res, requests.length, batch)
-  let unread: Error | undefined
-  const stop = () => void server.close()
-  running.add(stop)
+  const wire = new LightTransport(res, left, batch)
+  const done = running.add(() => {
+    void server.close()
+    if (res.headersSent) res.end()
+    else answerRefusal(res, STOPPING, requests[0]?.id)
+  })
   res.once('close', () => {
-    running.delete(stop)
-    stop()
+    done()
+    void server.close()
   })
   await server.connect(wire)
-  server.onerror = (error) => (unread ??= error)
-  for (const message of messages) wire.onmessage?.(message as never)
-  if (unread && !res.headersSent) {
-    stop()
-    throw new RpcRefusal(400, rpcError(requests[0]!.id ?? null, RPC.invalidRequest, 'Invalid Request'))
+  for (const refusal of refusals) await wire.send(refusal)
+  for (const message of requests) {
+    if (server.deliver(message)) continue
+    const unread = rpcError(message.id, RPC.invalidRequest, 'Invalid Request')
+    if (!batch) throw new RpcRefusal(400, unread)
+    await wire.send(unread)
   }
 }
 
-function parse(bytes: Buffer): unknown {
-  if (tooDeep(bytes, MOST_DEPTH))
-    throw new RpcRefusal(400, rpcError(null, RPC.invalidRequest, `Invalid Request: JSON nests deeper than ${MOST_DEPTH}.`))
-  try {
-    return JSON.parse(bytes.toString('utf8')) as unknown
-  } catch {
-    throw new RpcRefusal(400, rpcError(null, RPC.parse, 'Parse error: the body is not JSON.'))
-  }
-}
-
-function checkParsed(body: unknown): unknown {
-  if (valueTooDeep(body, MOST_DEPTH))
-    throw new RpcRefusal(400, rpcError(null, RPC.invalidRequest, `Invalid Request: JSON nests deeper than ${MOST_DEPTH}.`))
-  return body
-}
-
-function readMessages(body: unknown, version: string | undefined): RpcMessage[] {
-  if (version !== undefined && !VERSIONS.has(version)) {
-    throw new RpcRefusal(
-      400,
-      rpcError(
-        null,
-        RPC.refused,
-        `Bad Request: unsupported protocol version ${JSON.stringify(version)} (supported: ${[...VERSIONS].join(', ')}).`,
-      ),
-    )
-  }
-  if (Array.isArray(body) && (!BATCH_VERSIONS.has(version) || body.length === 0 || body.length > MOST_BATCH)) {
-    throw new RpcRefusal(
-      400,
-      rpcError(null, RPC.invalidRequest, `Invalid Request: a batch holds 1 to ${MOST_BATCH} messages, and only up to revision 2025-03-26.`),
-    )
-  }
-  return [body].flat().map((value: unknown) => {
-    const read = readMessage(value)
-    if ('refusal' in read) throw new RpcRefusal(read.refusal.error.code === RPC.invalidParams ? 200 : 400, read.refusal)
-    return read.message
-  })
-}
-
-/** The caller's own credential goes inward, and the headers of the allow-list; nothing else of the MCP request does. */
-function callerOf(req: IncomingMessage, { settings }: BaseAdapter<unknown>): Caller {
-  const { authorization } = req.headers
-  const identityHeaders: Record<string, string> = authorization === undefined ? {} : { authorization }
-  const forwardedHeaders: Record<string, string> = {}
-  for (const name of [...FORWARDED, ...settings.forwardHeaders.map((header) => header.toLowerCase())]) {
-    const value = req.headers[name]
-    if (value !== undefined) forwardedHeaders[name] = String(value)
-  }
-  const remoteAddress = req.socket.remoteAddress
-  return {
-    transport: 'http',
-    identityHeaders,
-    forwardedHeaders,
-    auth: anonymous(identityHeaders, authorization ? 'bearer' : 'none'),
-    ...(remoteAddress && { remoteAddress }),
-  }
-}
-
-/** A JSON-RPC error as the whole answer. */
-class RpcRefusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly answer: RpcError,
-  ) {
-    super(answer.error.message)
-  }
-}
-
-function answerError(res: ServerResponse, error: unknown, { settings }: BaseAdapter<unknown>): void {
+function answerError(res: ServerResponse, error: unknown, log: (text: string) => void): void {
   if (error instanceof BodyError)
     return answerRefusal(res, { status: error.status, message: error.message, headers: { connection: 'close' } })
   if (error instanceof RpcRefusal) return answer(res, error.status, error.answer)
-  settings.log(`backend2mcp: an MCP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  log(`backend2mcp: an MCP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   answer(res, 500, rpcError(null, RPC.internal, 'Internal error'))
 }
 
-function answerRefusal(res: ServerResponse, { status, message, headers }: Refusal): void {
-  answer(res, status, rpcError(null, RPC.refused, message), headers)
+function answerRefusal(res: ServerResponse, { status, message, headers }: Refusal, id: RpcError['id'] = null): void {
+  answer(res, status, rpcError(id, RPC.refused, message), headers)
 }
 
 function answer(res: ServerResponse, status: number, body: RpcError, headers: Refusal['headers'] = {}): void {

@@ -1,9 +1,13 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { ServerResponse } from 'node:http'
+import { RPC, type RpcError, rpcError } from '../protocol/check-message.js'
 import { frameOf } from './frames.js'
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+const KEEP_ALIVE_MS = 15_000
+
+type Outgoing = JSONRPCMessage | RpcError
 
 /** One HTTP exchange as an SDK transport: JSON answers, which become an event stream when a notification is sent first (2025-11-25, basic/transports). */
 export class LightTransport implements Transport {
@@ -11,8 +15,8 @@ export class LightTransport implements Transport {
   onclose?: () => void
   onerror?: (error: Error) => void
   #done = false
-  #sse = false
-  #answers: JSONRPCMessage[] = []
+  #keepAlive: NodeJS.Timeout | undefined
+  #answers: Outgoing[] = []
 
   /** `left`: how many requests of the POST are still to be answered. */
   constructor(
@@ -26,10 +30,11 @@ export class LightTransport implements Transport {
   async close(): Promise<void> {
     if (this.#done) return
     this.#done = true
+    clearInterval(this.#keepAlive)
     this.onclose?.() // the SDK aborts the running handlers
   }
 
-  async send(message: JSONRPCMessage): Promise<void> {
+  async send(message: Outgoing): Promise<void> {
     if (this.#done) return
     if ('method' in message) {
       if ('id' in message) throw new Error('a request to the client needs a session, and this server keeps none')
@@ -37,35 +42,52 @@ export class LightTransport implements Transport {
       return this.#event(message)
     }
     this.left--
-    if (this.#sse) {
-      this.#event(message)
-      if (this.left === 0) this.res.end()
-      return
-    }
-    this.#answers.push(message)
-    if (this.left === 0) this.#answer()
+    if (!this.#keepAlive) this.#answers.push(message)
+    else this.#event(writable(message, this.onerror))
+    if (this.left > 0) return
+    if (this.#keepAlive) this.res.end()
+    else this.#answer()
   }
 
   #startStream(): void {
-    if (this.#sse) return
-    this.#sse = true
+    if (this.#keepAlive) return
+    this.#keepAlive = setInterval(() => this.res.write(': waiting\n\n'), KEEP_ALIVE_MS).unref()
     this.res.writeHead(200, SSE_HEADERS)
-    for (const answer of this.#answers.splice(0)) this.#event(answer)
+    for (const answer of this.#answers.splice(0)) this.#event(writable(answer, this.onerror))
   }
 
-  #event(message: JSONRPCMessage): void {
+  #event(message: Outgoing): void {
     this.res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
   }
 
   #answer(): void {
-    const [first] = this.#answers
-    const single = !this.batch && first && 'result' in first ? frameOf(first.id, first.result) : undefined
-    const chunks = single ?? [Buffer.from(JSON.stringify(this.batch ? this.#answers : first))]
+    const chunks = this.#chunks()
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': length })
     this.res.cork()
     for (const chunk of chunks) this.res.write(chunk)
     this.res.end()
     this.res.uncork()
+  }
+
+  #chunks(): Buffer[] {
+    const [first] = this.#answers
+    if (this.batch || !first) return [Buffer.from(JSON.stringify(this.#answers.map((answer) => writable(answer, this.onerror))))]
+    try {
+      return 'result' in first ? frameOf(first.id, first.result) : [Buffer.from(JSON.stringify(first))]
+    } catch {
+      return [Buffer.from(JSON.stringify(writable(first, this.onerror)))]
+    }
+  }
+}
+
+/** An answer that JSON cannot write (a BigInt, a circle) becomes an internal error: thrown on, the SDK swallows it and the client waits for ever. */
+export function writable(message: Outgoing, onerror?: (error: Error) => void): Outgoing {
+  try {
+    JSON.stringify(message)
+    return message
+  } catch (error) {
+    onerror?.(error as Error)
+    return rpcError(('id' in message ? message.id : undefined) ?? null, RPC.internal, 'Internal error')
   }
 }

@@ -7,30 +7,38 @@ import type { RunOptions } from '../options.js'
 import { report } from '../tools/report.js'
 import { isLoopback } from './guard.js'
 import { mcpHandler } from './http.js'
+import { readRunOptions } from './run-options.js'
 import { serveStdio } from './stdio.js'
 import { takeStdout } from './stdout.js'
 
-/** Serves an adapter's tools until the client is gone (stdio) or the process is told to stop (http). Throws `OPEN_BIND`, `NO_ROUTES`. */
+const GRACE_MS = 2000
+
+/**
+ * Serves an adapter's tools until the client is gone (stdio) or the process is told to stop (http), and then ends the process: the
+ * application may hold handles that never end. Throws `BAD_OPTION`, `OPEN_BIND`, `NO_ROUTES`.
+ */
 export async function run(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<void> {
-  if (options.transport === 'http') return runHttp(adapter, options)
-  const output = (options.output as Writable | undefined) ?? takeStdout()
-  await start(adapter)
-  await serveStdio(adapter, output)
-  process.exit(process.exitCode ?? 0) // the application may hold handles that never end
+  const { transport, output } = readRunOptions(options)
+  if (transport === 'http') await runHttp(adapter, options)
+  else {
+    const client = (output as Writable | undefined) ?? takeStdout()
+    await start(adapter)
+    await serveStdio(adapter, client)
+  }
+  process.exit(process.exitCode ?? 0)
 }
 
 /** An MCP server on a port of its own. */
 export interface HttpServing {
   /** `http://127.0.0.1:3333/mcp` */
   readonly url: string
+  /** Stops listening, gives running calls two seconds, aborts the rest, and resolves when every connection is closed. */
   close(): Promise<void>
 }
 
-/** Serves Streamable HTTP on a port of its own. Throws `OPEN_BIND` for a bind that other machines reach without `auth` in the options. */
-export async function serveHttp(
-  adapter: BaseAdapter<unknown>,
-  { host = '127.0.0.1', port = 3333, path = '/mcp' }: RunOptions,
-): Promise<HttpServing> {
+/** Serves Streamable HTTP on a port of its own. Throws `BAD_OPTION`, `NO_ROUTES`, and `OPEN_BIND` for a bind that other machines reach without `auth` in the options. */
+export async function serveHttp(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<HttpServing> {
+  const { host, port, path } = readRunOptions(options)
   if (!isLoopback(host) && adapter.settings.auth === undefined) {
     throw new Backend2McpError(
       'OPEN_BIND',
@@ -39,32 +47,42 @@ export async function serveHttp(
     )
   }
   await start(adapter)
-  const handle = mcpHandler(adapter, { loopbackOnly: false })
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (req, res) => {
-    if (req.url?.split('?')[0] === path) return void handle(req, res)
-    res.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error: `MCP is at ${path}` }))
-  })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  const handle = mcpHandler(adapter, { loopbackOnly: false, path })
+  // 65 s is longer than a proxy keeps its side of an idle connection, so that it never writes to one that we have just closed.
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
+    (req, res) => void handle(req, res),
+  )
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', (error) => reject(cannotListen(host, port, error))).listen(port, host, resolve),
+  )
   const { address, port: bound, family } = server.address() as AddressInfo
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}${path}`,
-    close: () =>
-      new Promise((resolve) => {
-        handle.close()
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      }),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await handle.close(GRACE_MS)
+      server.closeIdleConnections()
+      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS) // who does not take the last answer
+      await closed
+      clearTimeout(cut)
+    },
   }
 }
+
+const cannotListen = (host: string, port: number, cause: Error) =>
+  new Backend2McpError('BAD_OPTION', `Cannot listen on ${host}:${port}: ${cause.message}.`, 'give another port, or 0 for a free one.', {
+    cause,
+  })
 
 async function runHttp(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<void> {
   const serving = await serveHttp(adapter, options)
   adapter.settings.log(`backend2mcp: MCP on ${serving.url}`)
+  // Kept until the end: one Ctrl-C may come twice, from the terminal and from a parent that passes it on.
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
   await serving.close()
-  process.exit(0)
 }
 
 async function start(adapter: BaseAdapter<unknown>): Promise<void> {

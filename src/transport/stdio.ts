@@ -1,42 +1,75 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { BaseAdapter } from '../adapter.js'
+import type { LegacyServer } from '../protocol/legacy.js'
 import { localCaller } from '../protocol/caller.js'
-import { readMessage } from '../protocol/check-message.js'
+import { readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
+import { readLines } from './lines.js'
+import { PipeTransport } from './pipe.js'
+import { parseBody, RpcRefusal } from './read-messages.js'
+import { within } from './within.js'
 
 const GRACE_MS = 2000
 
 /**
- * Serves one client on stdin and `output` until stdin ends. The caller's token comes from `BACKEND2MCP_TOKEN`, and travels inward as
- * `Authorization: Bearer <token>`. Resolves when every running call is answered and written, or after two seconds.
+ * Serves one client on `input` and `output` until the client is gone: its end of the input, a closed output, SIGINT or SIGTERM. The
+ * caller's token comes from `BACKEND2MCP_TOKEN`, and travels inward as `Authorization: Bearer <token>`. Resolves when the running
+ * calls are answered (those that take more than two seconds are aborted) and every byte is written.
  */
-export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable): Promise<void> {
-  const [{ legacyServer }, { StdioServerTransport }] = await Promise.all([
-    import('../protocol/legacy.js'),
-    import('@modelcontextprotocol/sdk/server/stdio.js'),
-  ])
+export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
+  const { legacyServer } = await import('../protocol/legacy.js')
   const server = legacyServer(adapter, localCaller('stdio', process.env.BACKEND2MCP_TOKEN))
-  const wire = new StdioServerTransport(process.stdin, output)
-  const waiting = new Set<string | number>()
-  const send = wire.send.bind(wire)
-  wire.send = async (message) => {
-    await send(message)
-    if ('id' in message && message.id !== undefined && !('method' in message)) waiting.delete(message.id)
-  }
+  const wire = new PipeTransport(output)
   await server.connect(wire)
-  const toSdk = wire.onmessage
-  wire.onmessage = (value) => {
-    const read = readMessage(value)
-    if ('refusal' in read) return void wire.send(read.refusal as never)
-    const { id, method } = read.message
-    if (id !== undefined && method !== undefined) waiting.add(id)
-    if (method === 'notifications/cancelled') waiting.delete(read.message.params?.requestId as string)
-    toSdk?.(read.message as never)
-  }
-  await new Promise<void>((resolve) => {
-    process.stdin.once('end', resolve)
-    process.stdin.once('close', resolve)
-  })
-  for (const end = Date.now() + GRACE_MS; waiting.size > 0 && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 10))
+  const most = adapter.settings.maxRequestBytes
+  readLines(input, most, (line) => void receive(line, most, server, wire))
+  const client = watchClient(input, output)
+  await client.gone
+  if (!output.destroyed) await within(GRACE_MS, wire.idle())
   await server.close()
-  await new Promise<void>((resolve) => output.end(resolve))
+  client.unwatch()
+  await finish(output)
+}
+
+async function receive(line: Buffer | undefined, most: number, server: LegacyServer, wire: PipeTransport): Promise<void> {
+  if (line?.every((byte) => byte <= 0x20)) return
+  const read = line ? readLine(line) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
+  if ('refusal' in read) return wire.send(read.refusal)
+  const message = wire.began(read.message)
+  if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
+  if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
+}
+
+function readLine(line: Buffer): { readonly message: RpcMessage } | { readonly refusal: RpcError } {
+  try {
+    return readMessage(parseBody(line))
+  } catch (error) {
+    if (error instanceof RpcRefusal) return { refusal: error.answer }
+    throw error
+  }
+}
+
+const invalid = (id: RpcError['id'], why: string) => rpcError(id, RPC.invalidRequest, `Invalid Request: ${why}`)
+
+/** Until `unwatch`, SIGINT and SIGTERM do not kill: one Ctrl-C may come twice, from the terminal and from a parent that passes it on. */
+function watchClient(input: Readable, output: Writable): { readonly gone: Promise<void>; unwatch(): void } {
+  let left = () => {}
+  const gone = new Promise<void>((resolve) => (left = resolve))
+  for (const event of ['end', 'close', 'error']) input.once(event, left)
+  output.on('error', left) // EPIPE: there is nobody to tell
+  output.once('close', left)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, left)
+  return {
+    gone,
+    unwatch() {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, left)
+    },
+  }
+}
+
+/** Never a half message: the process may end as soon as this resolves. A client that reads nothing for two seconds is given up. */
+async function finish(output: Writable): Promise<void> {
+  if (output.destroyed) return
+  const written = new Promise<true>((resolve) => output.write('', () => resolve(true)))
+  if (!(await within(GRACE_MS, written))) return void output.destroy()
+  await new Promise<void>((resolve) => output.end(() => resolve()))
 }
