@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'MISSING_PEER'
   | 'NEVER_LISTENED'
   | 'NO_DISPATCHER'
+  | 'NOT_COMPILED'
   | 'NO_ROUTES'
   | 'OPEN_BIND'
   | 'UNKNOWN_TOOL'

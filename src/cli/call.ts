@@ -1,0 +1,65 @@
+import { text } from 'node:stream/consumers'
+import { Backend2McpError } from '../errors.js'
+import { localCaller } from '../protocol/caller.js'
+import type { CallResult } from '../tools/call-result.js'
+import { callTool } from '../tools/call-tool.js'
+import { nearest } from '../tools/nearest.js'
+import type { ClientOutput } from './client-output.js'
+import { type AppFlags, readAppFlags } from './flags.js'
+import { loadApp } from './load-app.js'
+import type { Target } from './locate.js'
+import { toolsOf } from './tools-of.js'
+
+/** Flags of `call`. */
+export interface CallFlags extends AppFlags {
+  readonly args?: string
+  readonly token?: string
+  readonly json?: boolean
+}
+
+/** `call FILE TOOL`: one call in process. Prints the structured answer, else the text; with `--json` the whole result. 1 for an `isError` result. */
+export async function callCommand(target: Target, name: string, flags: CallFlags, output: ClientOutput): Promise<number> {
+  const { framework, options } = readAppFlags(flags)
+  const args = readArgs(flags.args === '-' ? await text(process.stdin) : flags.args)
+  const app = await loadApp(target, framework, options)
+  const { tools } = await toolsOf(app, target.file)
+  if (!tools.has(name)) throw unknownTool(name, [...tools.keys()])
+  const caller = localCaller('memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
+  const result = await callTool(app.adapter, name, args, { ...caller, tool: name, signal: new AbortController().signal })
+  output.write(`${flags.json ? JSON.stringify(result, null, 2) : printed(result)}\n`)
+  await output.flush()
+  await app.close()
+  return result.isError ? 1 : 0
+}
+
+/** `--args`: one JSON object. Throws `BAD_OPTION`. */
+export function readArgs(json = '{}'): Readonly<Record<string, unknown>> {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (cause) {
+    throw badArgs(`--args is not JSON: ${(cause as Error).message}.`, cause)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw badArgs(`--args must be a JSON object, not ${JSON.stringify(value)}.`)
+}
+
+const badArgs = (problem: string, cause?: unknown) =>
+  new Backend2McpError('BAD_OPTION', problem, `write one object, quoted for the shell: --args '{"id":1}', or --args - to read stdin.`, {
+    cause,
+  })
+
+function unknownTool(name: string, names: readonly string[]): Backend2McpError {
+  const similar = nearest(name, names)
+  const some = names.slice(0, 10).join(', ')
+  return new Backend2McpError(
+    'UNKNOWN_TOOL',
+    `There is no tool "${name}".`,
+    similar ? `did you mean ${similar}?` : `the tools are: ${some}${names.length > 10 ? ', ... (backend2mcp list shows all)' : ''}.`,
+  )
+}
+
+function printed({ structuredContent, content }: CallResult): string {
+  if (structuredContent) return JSON.stringify(structuredContent, null, 2)
+  return content.map((block) => (block.type === 'text' ? block.text : JSON.stringify(block, null, 2))).join('\n')
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { Backend2McpError } from '../errors.js'
+import { type AdapterOptions, readOptions } from '../options.js'
+import type { Framework } from './framework.js'
+import { frameworkNamed } from './frameworks.js'
+
+/** What every command that loads an application takes, as it was typed. */
+export interface AppFlags {
+  readonly framework?: string
+  readonly expose?: AdapterOptions['expose']
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly naming?: 'short' | 'path' | 'handler'
+  readonly auth?: AdapterOptions['auth']
+}
+
+/** Adds those flags to a command. */
+export function withAppFlags(command: Command): Command {
+  const collect = (value: string, before: string[] = []) => [...before, value]
+  return command
+    .argument('<file>', 'compiled entry file, dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
+    .option('--framework <name>', 'nestjs or routing-controllers (default: found out)')
+    .option('--expose <what>', 'all, annotated or read-only')
+    .option('--include <pattern>', "only routes that match: 'GET /users/*', a controller, a tool name; repeatable", collect)
+    .option('--exclude <pattern>', 'never routes that match; repeatable', collect)
+    .option('--naming <how>', 'short, path or handler')
+    .option('--auth <who>', "app: the application's guards protect it; none: nobody does")
+}
+
+/** Checks the flags. Throws `BAD_OPTION`, naming what is wrong. */
+export function readAppFlags({ framework, expose, include, exclude, naming, auth }: AppFlags): {
+  readonly framework: Framework | undefined
+  readonly options: AdapterOptions
+} {
+  const given = Object.entries({ expose, include, exclude, naming, auth }).filter(([, value]) => value !== undefined)
+  const options = Object.fromEntries(given) as AdapterOptions
+  readOptions(options)
+  return { framework: framework === undefined ? undefined : frameworkNamed(framework), options }
+}
+
+/** `--port`. Throws `BAD_OPTION`. */
+export function readPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65535) return port
+  throw new Backend2McpError('BAD_OPTION', `--port "${text}" is no port.`, '--port takes a number from 0 to 65535; 0 takes a free one.')
+}

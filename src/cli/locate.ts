@@ -1,0 +1,71 @@
+import { readdirSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { Backend2McpError } from '../errors.js'
+import { nearest } from '../tools/nearest.js'
+
+/** What `FILE[:EXPORT]` names. */
+export interface Target {
+  /** Absolute path of a compiled file. */
+  readonly file: string
+  readonly exportName: string | undefined
+}
+
+const COMPILED = ['.js', '.mjs', '.cjs']
+const OUTPUT_FOLDERS = ['dist', 'build', 'out', 'lib']
+
+/** Reads `FILE[:EXPORT]`. Throws `FILE_NOT_FOUND` with the nearest file that is there, and `NOT_COMPILED` for TypeScript. */
+export function locate(text: string): Target {
+  const [path = '', exportName] = text.split(/:(?=[^\\/]*$)/)
+  const file = resolve(path)
+  const kind = kindOf(file)
+  if (/\.[mc]?tsx?$/.test(file)) {
+    const compiled = compiledTwins(file)[0]
+    throw new Backend2McpError(
+      'NOT_COMPILED',
+      `${path} is TypeScript, and this version runs compiled applications only.`,
+      compiled
+        ? `compile it and give the JavaScript: ${show(compiled)}`
+        : 'compile it first (nest build, or tsc) and give the JavaScript: dist/main.js',
+    )
+  }
+  if (kind === 'file') return { file, exportName: exportName || undefined }
+  const guess = kind === 'folder' ? filesIn(file)[0] : guessFile(file)
+  throw new Backend2McpError(
+    'FILE_NOT_FOUND',
+    kind === 'folder' ? `${path || '.'} is a folder.` : `${path} does not exist (${file}).`,
+    guess ? `did you mean ${show(guess)}?` : 'give the compiled entry file of the application, such as dist/main.js, and build it first.',
+  )
+}
+
+function kindOf(path: string): 'file' | 'folder' | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat && (stat.isDirectory() ? 'folder' : 'file')
+}
+
+const show = (file: string) => relative(process.cwd(), file) || file
+
+/** The likeliest file that exists: the same name below an output folder, else the most similar name beside it. */
+function guessFile(file: string): string | undefined {
+  const [twin] = compiledTwins(file)
+  if (twin) return twin
+  const folder = dirname(file)
+  const names = kindOf(folder) === 'folder' ? readdirSync(folder).filter((name) => COMPILED.includes(extname(name))) : []
+  const similar = nearest(basename(file), names)
+  return similar ? join(folder, similar) : filesIn(folder)[0]
+}
+
+/** `src/main.ts` or `main.js`, as a compiler would have written it: `dist/main.js`. */
+function compiledTwins(file: string): string[] {
+  const path = relative(process.cwd(), file).replace(/\.([mc]?)tsx?$/, '.$1js')
+  const inside = path.replace(/^src[\\/]/, '')
+  return OUTPUT_FOLDERS.flatMap((folder) => [join(folder, inside), join(folder, path), join(folder, basename(path))])
+    .map((candidate) => resolve(candidate))
+    .filter((candidate) => candidate !== file && kindOf(candidate) === 'file')
+}
+
+/** Usual entry files of a folder. */
+function filesIn(folder: string): string[] {
+  return ['', ...OUTPUT_FOLDERS]
+    .flatMap((below) => ['main.js', 'index.js', 'server.js', 'app.js'].map((name) => join(folder, below, name)))
+    .filter((file) => kindOf(file) === 'file')
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Backend2McpError } from '../errors.js'
+import { packageRoot } from './app-folder.js'
+import { type ClientOutput, takeOutput } from './client-output.js'
+import { type AppFlags, readAppFlags, withAppFlags } from './flags.js'
+import { locate, type Target } from './locate.js'
+import { respawn } from './respawn.js'
+import type { CallFlags } from './call.js'
+import type { ListFlags } from './list.js'
+import type { RunFlags } from './run.js'
+
+/** Present in the second process, where the application runs and stdout is out of its reach. */
+const output = takeOutput()
+
+const program = new Command('backend2mcp')
+  .description('The routes of a NestJS or routing-controllers application as MCP tools, in process.')
+  .version(version())
+  .exitOverride()
+  .configureOutput({ outputError: () => {} })
+  .showHelpAfterError(false)
+
+withAppFlags(program.command('run').description('serve the tools on stdio, or over HTTP on loopback'))
+  .option('--transport <how>', 'stdio or http (default: stdio)')
+  .option('--host <address>', 'address for http (default: 127.0.0.1)')
+  .option('--port <number>', 'port for http (default: 3333)')
+  .action(async (file: string, flags: RunFlags) => {
+    const { checkRunFlags, runCommand } = await import('./run.js')
+    checkRunFlags(flags)
+    await within(file, flags, async (target, client) => {
+      await runCommand(target, flags, client)
+      return 0
+    })
+  })
+
+withAppFlags(program.command('list').description('show the tools, each with its route'))
+  .option('--json', 'one JSON array of MCP tools, each with route: { method, path, source }')
+  .action(async (file: string, flags: ListFlags) => {
+    await within(file, flags, async (target, client) => (await import('./list.js')).listCommand(target, flags, client))
+  })
+
+withAppFlags(program.command('call').description('call one tool'))
+  .argument('<tool>', 'name of the tool')
+  .option('--args <json>', 'its arguments, one JSON object; - reads stdin')
+  .option('--token <token>', 'sent inward as Authorization: Bearer (default: BACKEND2MCP_TOKEN)')
+  .option('--json', 'print the whole result, not only its content')
+  .action(async (file: string, tool: string, flags: CallFlags) => {
+    const { callCommand, readArgs } = await import('./call.js')
+    if (flags.args !== '-') readArgs(flags.args)
+    await within(file, flags, (target, client) => callCommand(target, tool, flags, client))
+  })
+
+/** Checks in the first process what can be checked without the application; runs `command` in the second. */
+async function within(file: string, flags: AppFlags, command: (target: Target, client: ClientOutput) => Promise<number>): Promise<void> {
+  const target = locate(file)
+  readAppFlags(flags)
+  if (!output) process.exit(await respawn(target.file))
+  output.on('error', () => process.exit(1)) // the client is gone
+  process.exit(await command(target, output))
+}
+
+function version(): string {
+  const root = packageRoot(fileURLToPath(import.meta.url))!
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (error instanceof CommanderError && error.exitCode === 0) return // --help, --version
+  const { explain, exitCode } = await import('./explain.js')
+  const usage = error instanceof CommanderError && error.code !== 'commander.help'
+  const known = usage
+    ? new Backend2McpError('BAD_OPTION', `${error.message.replace(/^error: /, '')}.`, 'backend2mcp --help, or backend2mcp COMMAND --help.')
+    : error
+  if (error instanceof CommanderError && !usage) process.exit(2) // no command: the help is on stderr
+  process.stderr.write(explain(known))
+  process.exit(exitCode(known))
+}
+
+program.parseAsync().catch(fail)

@@ -1,0 +1,108 @@
+import { pathToFileURL } from 'node:url'
+import { Backend2McpError } from '../errors.js'
+import { resolveFrom } from './app-folder.js'
+import type { Boot } from './boot.js'
+import type { Framework, Opened } from './framework.js'
+import { asNestCore, isNestApp, isNestModule, type Listener, type NestApp, type NestCore, patch } from './internals.js'
+import { checkPeers } from './peers.js'
+
+/** By HTTP adapter: the one object that an application and Nest's proxies around it share. */
+const opened = new WeakMap<object, Promise<Opened>>()
+
+/** Nest: its own `listen` runs, on a server that opens no port; the adapter is made just before `init()`, while guards can still be added. */
+export const nestjs: Framework = {
+  name: 'nestjs',
+  packages: ['@nestjs/core', '@nestjs/common'],
+
+  async capture(boot) {
+    const core = await nestCore(boot.file)
+    if (!core) return
+    patch(core.NestFactory, 'create', (create) =>
+      noting(boot, (module, ...rest) => create.call(core.NestFactory, module, ...orThrow(rest))),
+    )
+    patch(core.NestApplication.prototype, 'init', (init) => {
+      return async function (this: NestApp, ...args: unknown[]): Promise<unknown> {
+        const app = await noting(boot, () => openOnce(this, boot))()
+        const result: unknown = await noting(boot, () => init.apply(this, args))()
+        boot.ready = app as Opened
+        return result
+      }
+    })
+  },
+
+  async open(value, boot) {
+    const app = isNestModule(value) ? await create(value, boot) : value
+    if (!isNestApp(app)) return undefined
+    await app.init()
+    const found = opened.get(app.getHttpAdapter())
+    if (found) return found
+    throw new Backend2McpError(
+      'BUNDLED_FRAMEWORK',
+      `The application of ${boot.file} was made by another copy of Nest than the one installed for it.`,
+      'leave @nestjs/* out of the bundle (externals), or install one copy for the file and what it imports.',
+    )
+  },
+}
+
+async function nestCore(file: string): Promise<NestCore | undefined> {
+  const path = resolveFrom(file, '@nestjs/core')
+  return path === undefined ? undefined : asNestCore(await import(pathToFileURL(path).href))
+}
+
+async function create(module: unknown, { file, note }: Boot): Promise<NestApp> {
+  note(
+    'a module is served without what main.js adds: global pipes, prefix, versioning, middleware such as helmet. Give main.js instead, unless the module holds them all.',
+  )
+  return (await nestCore(file))!.NestFactory.create(module, { abortOnError: false })
+}
+
+/** Remembers the error of a step of the boot: the application may swallow it. */
+function noting(boot: Boot, step: Listener): Listener {
+  return async (...args) => {
+    boot.started = true
+    try {
+      return await step(...args)
+    } catch (error) {
+      boot.failed(error)
+      throw error
+    }
+  }
+}
+
+/** Nest ends the process when it cannot start; here it throws, so that the cause can be told. */
+function orThrow([first, second]: unknown[]): unknown[] {
+  const isHttpAdapter = typeof first === 'object' && first !== null && 'patch' in first
+  return isHttpAdapter ? [first, { ...(second as object), abortOnError: false }] : [{ ...(first as object), abortOnError: false }]
+}
+
+function openOnce(app: NestApp, boot: Boot): Promise<Opened> {
+  const key = app.getHttpAdapter()
+  const found = opened.get(key) ?? openApp(app, boot)
+  opened.set(key, found)
+  return found
+}
+
+async function openApp(app: NestApp, { file, options }: Boot): Promise<Opened> {
+  checkPeers(nestjs, file)
+  const { MCP_SERVICE, McpAdapter } = await import('../../adapters/nestjs/index.js')
+  app.enableShutdownHooks()
+  const service = serviceOf(app, MCP_SERVICE)
+  const flags = Object.keys(options)
+  if (service && flags.length > 0) {
+    throw new Backend2McpError(
+      'BAD_OPTION',
+      `The application imports McpModule, whose options decide: ${flags.map((flag) => `--${flag}`).join(', ')} would be ignored.`,
+      `leave it out, or write McpModule.forRoot({ ${flags.map((flag) => `${flag}: ${JSON.stringify(options[flag as keyof typeof options])}`).join(', ')} }).`,
+    )
+  }
+  const adapter = service?.adapter ?? new McpAdapter(app as unknown as ConstructorParameters<typeof McpAdapter>[0], options)
+  return { adapter, close: () => app.close() }
+}
+
+function serviceOf(app: NestApp, token: symbol): { readonly adapter: Opened['adapter'] } | undefined {
+  try {
+    return app.get(token, { strict: false }) as { adapter: Opened['adapter'] }
+  } catch {
+    return undefined // Nest throws for a provider that no module has
+  }
+}

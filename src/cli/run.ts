@@ -1,0 +1,39 @@
+import { Backend2McpError } from '../errors.js'
+import type { ClientOutput } from './client-output.js'
+import { type AppFlags, readAppFlags, readPort } from './flags.js'
+import { loadApp } from './load-app.js'
+import type { Target } from './locate.js'
+
+/** Flags of `run`. */
+export interface RunFlags extends AppFlags {
+  readonly transport?: string
+  readonly host?: string
+  readonly port?: string
+}
+
+/** Checks what was typed, before the application is started. Throws `BAD_OPTION`. */
+export function checkRunFlags({ transport = 'stdio', host, port, ...flags }: RunFlags): void {
+  readAppFlags(flags)
+  readPort(port)
+  if (transport !== 'stdio' && transport !== 'http') {
+    throw new Backend2McpError('BAD_OPTION', `--transport "${transport}" is not known.`, '--transport takes stdio or http.')
+  }
+  if (transport === 'stdio' && (host !== undefined || port !== undefined)) {
+    throw new Backend2McpError(
+      'BAD_OPTION',
+      '--host and --port say where http is served, and stdio opens no port.',
+      'add --transport http.',
+    )
+  }
+}
+
+/** `run FILE`: serves the application's tools on stdio, or on a port of our own. Ends with the client. */
+export async function runCommand(target: Target, flags: RunFlags, output: ClientOutput): Promise<void> {
+  const { framework, options } = readAppFlags(flags)
+  const { adapter, close, allowListen } = await loadApp(target, framework, options)
+  if (flags.transport === 'http') {
+    return allowListen(() => adapter.run({ transport: 'http', host: flags.host, port: readPort(flags.port) }))
+  }
+  output.beforeFinish = close
+  await adapter.run({ transport: 'stdio', output })
+}
