@@ -43,7 +43,7 @@ function made(Class: Class, options: SchemaOptions): Made {
 function readRoot(Class: Class, options: SchemaOptions): Made {
   findTransformers()
   const reading = newReading(options)
-  const root = readClass({ Class, judged: options.direction !== 'output' }, reading)
+  const root = nestedSchema({ Class, judged: options.direction !== 'output' }, reading, readClass)
   const $defs = definitions(reading, readClass)
   const schema = Object.keys($defs).length > 0 ? { ...root, $defs } : root
   return { schema: deepFreeze(schema), warnings: Object.freeze([...reading.warnings]) }

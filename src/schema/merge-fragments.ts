@@ -2,8 +2,18 @@ import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Fragment, Primitive, TypeName } from './fragment.js'
 import { enumSchema } from './types.js'
 
-const LOWER_BOUNDS = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems', 'minProperties'] as const
-const UPPER_BOUNDS = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const
+/** How two bounds become one, and how a count is rounded: JSON Schema takes whole counts only. */
+const BOUNDS: Readonly<Record<string, { pick(a: number, b: number): number; count?(value: number): number }>> = {
+  minLength: { pick: Math.max, count: Math.ceil },
+  minItems: { pick: Math.max, count: Math.ceil },
+  minProperties: { pick: Math.max, count: Math.ceil },
+  minimum: { pick: Math.max },
+  exclusiveMinimum: { pick: Math.max },
+  maxLength: { pick: Math.min, count: Math.floor },
+  maxItems: { pick: Math.min, count: Math.floor },
+  maximum: { pick: Math.min },
+  exclusiveMaximum: { pick: Math.min },
+}
 const FIRST = ['format', 'contentMediaType', 'multipleOf'] as const
 /** Which type each keyword speaks of; a keyword without that type left is dropped. */
 const SPEAKS_OF: Readonly<Record<string, readonly TypeName[]>> = {
@@ -34,8 +44,7 @@ export function mergeFragments(fragments: readonly Fragment[], declared: readonl
     ...(types && types.length > 0 && { type: types.length === 1 ? types[0] : types }),
     ...(values && values.length > 0 && enumSchema(values)),
   }
-  for (const key of LOWER_BOUNDS) setBound(schema, key, fragments, Math.max, Math.ceil)
-  for (const key of UPPER_BOUNDS) setBound(schema, key, fragments, Math.min, Math.floor)
+  for (const fragment of fragments) for (const [key, value] of Object.entries(fragment)) setBound(schema, key, value)
   for (const key of FIRST) {
     const told = fragments.find((fragment) => fragment[key] !== undefined)
     if (told) schema[key] = told[key]
@@ -100,16 +109,11 @@ function both(left: readonly TypeName[] | undefined, right: readonly TypeName[] 
 
 const allows = (list: readonly TypeName[], type: TypeName) => list.includes(type) || (type === 'integer' && list.includes('number'))
 
-/** JSON Schema takes finite numbers only, and counts that are whole and not negative. */
-function setBound(
-  schema: Record<string, unknown>,
-  key: (typeof LOWER_BOUNDS | typeof UPPER_BOUNDS)[number],
-  fragments: readonly Fragment[],
-  pick: (...values: number[]) => number,
-  round: (value: number) => number,
-): void {
-  const counts = key.endsWith('Length') || key.endsWith('Items') || key.endsWith('Properties')
-  const told = fragments.flatMap((fragment) => fragment[key] ?? []).filter(Number.isFinite)
-  const bounds = counts ? told.map(round).filter((bound) => bound >= 0) : told
-  if (bounds.length > 0) schema[key] = pick(...bounds)
+/** A bound that is no finite number, or a count below nothing, bounds nothing. */
+function setBound(schema: Record<string, unknown>, key: string, value: unknown): void {
+  const bound = BOUNDS[key]
+  if (!bound || typeof value !== 'number' || !Number.isFinite(value)) return
+  const own = bound.count ? bound.count(value) : value
+  if (bound.count && own < 0) return
+  schema[key] = typeof schema[key] === 'number' ? bound.pick(schema[key], own) : own
 }
