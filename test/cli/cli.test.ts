@@ -1,0 +1,182 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const fixtures = join(root, '.build/cli-fixtures')
+const cli = join(root, 'dist/esm/src/cli/main.js')
+const sockets = join(root, '.build/cli-sockets')
+const preload = pathToFileURL(join(root, 'test/samples/count-sockets.mjs')).href
+const env = { ...(process.env as Record<string, string>), NODE_OPTIONS: `--import=${preload}`, SOCKET_LOG: sockets, NO_COLOR: '1' }
+const file = (name: string) => join(fixtures, name)
+
+/** Runs the command and gives everything it left. */
+function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { env: { ...env, BACKEND2MCP_BOOT_TIMEOUT_MS: '20000' }, maxBuffer: 1e8 }
+    execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    )
+  })
+}
+const opened = () => readFileSync(sockets, 'utf8')
+
+beforeAll(() => {
+  rmSync(fixtures, { recursive: true, force: true })
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'test/cli/fixtures')], { stdio: 'pipe' })
+  mkdirSync(join(root, '.build'), { recursive: true })
+  writeFileSync(sockets, '')
+  writeFileSync(join(fixtures, 'package.json'), '{"type":"module"}\n')
+  const bundled = `const NestFactory = { create: async () => ({ listen: (port) => require('node:http').createServer().listen(port) }) }; NestFactory.create().then((app) => app.listen(3000))`
+  writeFileSync(join(fixtures, 'broken/bundle.cjs'), bundled)
+})
+
+describe('an unchanged main.js', () => {
+  test.each([
+    ['NestJS on Express, with a server for metrics beside it', 'nest-main.js', '/api/cats/{id}', 'CatsController.one', 'cat 7'],
+    ['NestJS on Fastify', 'nest-fastify-main.js', '/api/cats/{id}', 'CatsController.one', 'cat 7'],
+    ['routing-controllers on Koa', 'rc-koa-main.js', '/dogs/{id}', 'DogsController.one', 'dog 7'],
+    ['routing-controllers on Express 5', 'rc-express5-main.js', '/birds/{id}', 'BirdsController.one', 'bird 7'],
+  ])('%s: list --json and call, nothing else on stdout, no port', async (_, main, path, source, name) => {
+    const listed = await run('list', file(main), '--json')
+    const tools = JSON.parse(listed.stdout) as { name: string; inputSchema: object; route: object }[]
+    expect(tools.find((tool) => tool.name === 'get_by_id')).toMatchObject({
+      inputSchema: { type: 'object', required: ['id'] },
+      route: { method: 'GET', path, source },
+    })
+    const called = await run('call', file(main), 'get_by_id', '--args', '{"id":7}')
+    expect(JSON.parse(called.stdout)).toEqual({ id: 7, name })
+    expect([listed.code, called.code, opened()]).toEqual([0, 0, ''])
+  })
+
+  test('what main.js sets up is kept: prefix, pipes, guards; code after listen goes on', async () => {
+    const { stdout, stderr } = await run('call', file('nest-main.js'), 'post_cats', '--args', '{"name":"tom","lives":9}', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      structuredContent: { name: 'tom', lives: 9, isDto: true },
+      _meta: { 'backend2mcp/response': { status: 201 } },
+    })
+    expect(stderr).toMatch(/callback called/)
+    expect(stderr).toMatch(/url http:\/\/.*3000, port 3000, listening true/)
+    const refused = await run('call', file('nest-main.js'), 'post_cats', '--args', '{"name":1,"lives":0}')
+    expect(refused.code).toBe(1)
+    expect(refused.stdout).toMatch(/\/name: name must be a string[\s\S]*\/lives: lives must not be less than 1/)
+  })
+
+  test.each([
+    ['no token', [], 401],
+    ['a wrong one', ['--token', 'x'], 403],
+    ['the right one', ['--token', 'open sesame'], 200],
+  ])('a guarded route, %s', async (_, flags, status) => {
+    const { stdout, code } = await run('call', file('nest-main.js'), 'get_secret', '--json', ...flags)
+    expect((JSON.parse(stdout) as { _meta: Record<string, { status: number }> })._meta['backend2mcp/response']!.status).toBe(status)
+    expect(code).toBe(status < 400 ? 0 : 1)
+  })
+
+  test('run: the official client over stdio, while the application writes to stdout in every way there is', async () => {
+    const lines: string[] = []
+    const client = new Client({ name: 't', version: '1' })
+    client.onerror = (error) => lines.push(String(error))
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [cli, 'run', file('nest-main.js')], env, stderr: 'ignore' }),
+    )
+    for (let id = 1; id <= 5; id++) {
+      const { structuredContent } = await client.callTool({ name: 'get_by_id', arguments: { id } })
+      expect(structuredContent).toEqual({ id, name: `cat ${id}` })
+    }
+    await client.close()
+    expect(lines).toEqual([])
+    expect(opened()).toBe('')
+  })
+
+  test('run --transport http serves on loopback until it is told to stop', async () => {
+    const child = spawn(process.execPath, [cli, 'run', file('nest-main.js'), '--transport', 'http', '--port', '0'], {
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await expect.poll(() => /MCP on (http:\S+)/.exec(said)?.[1], { timeout: 30_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/)
+    const client = new Client({ name: 't', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(/MCP on (http:\S+)/.exec(said)![1]!)))
+    expect((await client.callTool({ name: 'get_by_id', arguments: { id: 3 } })).structuredContent).toEqual({ id: 3, name: 'cat 3' })
+    await client.close()
+    const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+})
+
+describe('exports', () => {
+  test.each([
+    ['a module class', ':AppModule', /a module is served without what main\.js adds/],
+    ['a factory', ':makeApp', undefined],
+    ['the usual name', '', /a module is served without/],
+  ])('%s', async (_, name, note) => {
+    const { code, stdout, stderr } = await run('call', `${file('exports.js')}${name}`, 'get_by_id', '--args', '{"id":2}')
+    expect([code, JSON.parse(stdout)]).toEqual([0, { id: 2, name: 'cat 2' }])
+    if (note) expect(stderr).toMatch(note)
+  })
+})
+
+describe('list', () => {
+  test('a table for people; flags narrow it', async () => {
+    const { stdout } = await run('list', file('nest-main.js'), '--expose', 'read-only', '--exclude', 'get_secret')
+    expect(stdout).toMatch(/^TOOL +ROUTE/)
+    expect(stdout).toMatch(/get_by_id +GET +\/api\/cats\/\{id\} +id +read-only/)
+    expect(stdout).toMatch(/1 tool, about \d+ tokens/)
+    expect(stdout).toMatch(/not a tool: POST \/api\/cats {2}POST writes \(expose: 'read-only'\)/)
+    expect(stdout).not.toContain('\u001b[')
+  })
+})
+
+describe('every failure is one clear error with its fix, nothing on stdout, no port', () => {
+  test.each<[string, string[], number, RegExp]>([
+    ['a path that is not there', ['list', file('nest-mian.js')], 1, /FILE_NOT_FOUND: .*nest-mian\.js[\s\S]*Fix: .*nest-main\.js/],
+    ['TypeScript', ['list', join(root, 'test/cli/fixtures/nest-main.ts')], 1, /NOT_COMPILED: [\s\S]*Fix: /],
+    [
+      'an export that is not there',
+      ['list', `${file('exports.js')}:App`],
+      1,
+      /EXPORT_NOT_FOUND: [\s\S]*Fix: its exports are AppModule, makeApp, settings/,
+    ],
+    ['an export that is no application', ['list', `${file('exports.js')}:settings`], 1, /FRAMEWORK_NOT_FOUND: [\s\S]*Fix: /],
+    ['a crash at boot', ['run', file('broken/crash.js')], 1, /APP_CRASHED: [\s\S]*no database[\s\S]*Fix: /],
+    ['neither listens nor exports', ['run', file('broken/quiet.js')], 1, /NEVER_LISTENED: [\s\S]*Fix: /],
+    ['no routes', ['run', file('broken/no-routes.js')], 1, /NO_ROUTES: [\s\S]*Fix: /],
+    ['a server of no known framework', ['list', file('broken/unknown-server.js')], 1, /FRAMEWORK_NOT_FOUND: [\s\S]*Fix: /],
+    ['a bundle with its own Nest', ['run', file('broken/bundle.cjs')], 1, /BUNDLED_FRAMEWORK: [\s\S]*No port was opened[\s\S]*Fix: /],
+    ['an unknown tool', ['call', file('rc-koa-main.js'), 'get_by_idd'], 1, /UNKNOWN_TOOL: [\s\S]*Fix: did you mean get_by_id\?/],
+    [
+      'arguments that are no JSON',
+      ['call', file('rc-koa-main.js'), 'get_by_id', '--args', '{id:1}'],
+      2,
+      /BAD_OPTION: --args is not JSON[\s\S]*Fix: /,
+    ],
+    ['an unknown framework', ['list', file('rc-koa-main.js'), '--framework', 'rails'], 2, /BAD_OPTION: [\s\S]*nestjs, routing-controllers/],
+    ['an unknown option', ['list', file('rc-koa-main.js'), '--jsno'], 2, /BAD_OPTION: [\s\S]*--jsno/],
+    ['a wrong value', ['list', file('rc-koa-main.js'), '--expose', 'some'], 2, /BAD_OPTION: [\s\S]*"expose" must be/],
+    ['a port on stdio', ['run', file('rc-koa-main.js'), '--port', '1'], 2, /BAD_OPTION: [\s\S]*--transport http/],
+    [
+      'a reachable bind without auth',
+      ['run', file('rc-koa-main.js'), '--transport', 'http', '--host', '0.0.0.0'],
+      1,
+      /OPEN_BIND: [\s\S]*Fix: /,
+    ],
+  ])('%s', async (_, args, code, message) => {
+    const { code: ended, stdout, stderr } = await run(...args)
+    expect(stderr).toMatch(message)
+    expect(stderr.match(/Fix: /g)).toHaveLength(1)
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect([ended, stdout, opened()]).toEqual([code, '', ''])
+  })
+
+  test.each(['--help', 'run --help', 'list --help', 'call --help'])('%s', async (args) => {
+    const { code, stdout } = await run(...args.split(' '))
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Usage: backend2mcp/)])
+  })
+})
