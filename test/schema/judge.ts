@@ -1,3 +1,4 @@
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type ClassConstructor, plainToInstance } from 'class-transformer'
 import { validateSync } from 'class-validator'
@@ -11,8 +12,15 @@ export interface Verdict {
   readonly fits: boolean
 }
 
-/** Compiles as ours does: 2020-12, formats as annotations. */
-export const compile = (schema: object) => new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+const ROOT = ['type', 'properties', 'required', 'additionalProperties', '$defs', 'description']
+
+/** Compiles as ours does, 2020-12 with formats as annotations, and as the SDK's client does; throws for a root that some client refuses. */
+export function compile(schema: object) {
+  const strange = Object.keys(schema).filter((key) => !ROOT.includes(key))
+  if (strange.length > 0) throw new Error(`The root has ${strange.join(', ')}.`)
+  new AjvJsonSchemaValidator().getValidator(structuredClone(schema) as never)
+  return new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+}
 
 /** Both verdicts on each value, under the options of one pipe; class-validator is the oracle, run as Nest's ValidationPipe runs it. */
 export function judge(Class: ClassConstructor<object>, values: readonly unknown[], pipe: SchemaOptions['pipe'] = {}): Verdict[] {
