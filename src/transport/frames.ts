@@ -4,14 +4,12 @@ export function frameOf(id: string | number, result: object): Buffer[] {
 }
 
 const heads = new WeakMap<object, Buffer>()
-const sent = new WeakSet<object>()
 
-/** Only a result object that comes a second time is worth keeping: tools/list is one object for all callers, a call's result is not. */
+/** Only tools/list is one object for all callers; to keep the head of a call's own result would cost and never pay. */
 function headOf(result: object): Buffer {
   const kept = heads.get(result)
   if (kept) return kept
   const head = Buffer.from(`{"jsonrpc":"2.0","result":${JSON.stringify(result)},"id":`)
-  if (sent.has(result)) heads.set(result, head)
-  sent.add(result)
+  if ('tools' in result) heads.set(result, head)
   return head
 }

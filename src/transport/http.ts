@@ -52,6 +52,9 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
 
 const STOPPING: Refusal = { status: 503, message: 'The server is stopping.', headers: { 'retry-after': '1', connection: 'close' } }
 
+/** Loaded with the first request that needs it; asking Node's loader for each would cost more than the checks. */
+let legacy: Promise<typeof import('../protocol/legacy.js')> | undefined
+
 async function exchange(
   adapter: BaseAdapter<unknown>,
   { messages, refusals, batch }: Messages,
@@ -62,7 +65,7 @@ async function exchange(
   const requests = messages.filter(isRequest) // a notification or an answer has no addressee here: nothing outlives the POST
   const left = requests.length + refusals.length
   if (left === 0) return void res.writeHead(202).end()
-  const { legacyServer } = await import('../protocol/legacy.js')
+  const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
   if (res.destroyed) return // gone while the SDK was loaded
   const server = legacyServer(adapter, caller)
   const wire = new LightTransport(res, left, batch)

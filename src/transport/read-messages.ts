@@ -1,4 +1,4 @@
-import { readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
+import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
 import { tooDeep, valueTooDeep } from './read-body.js'
 
 /** Deepest JSON that is taken. */
@@ -45,24 +45,30 @@ export function checkParsed(body: unknown): unknown {
 
 /** Reads the messages of one POST. Throws `RpcRefusal` for a revision that is not served, a batch that is not taken, and a message that cannot be read. */
 export function readMessages(body: unknown, version: string | undefined): Messages {
-  const batch = Array.isArray(body)
   if (version !== undefined && !VERSIONS.has(version) && !isInitialize(body)) {
     throw new RpcRefusal(
       400,
       rpcError(null, RPC.refused, `Bad Request: unsupported protocol version (supported: ${[...VERSIONS].join(', ')}).`),
     )
   }
-  if (batch && (!BATCH_VERSIONS.has(version) || body.length === 0 || body.length > MOST_BATCH))
+  if (Array.isArray(body)) return readBatch(body, version)
+  const read = readMessage(body)
+  if ('message' in read) return { messages: [read.message], refusals: [], batch: false }
+  throw new RpcRefusal(read.refusal.error.code === RPC.invalidParams ? 200 : 400, read.refusal)
+}
+
+/** Nothing of a batch runs that cannot be read whole; only wrong parameters are answered one by one. */
+function readBatch(body: readonly unknown[], version: string | undefined): Messages {
+  if (!BATCH_VERSIONS.has(version) || body.length === 0 || body.length > MOST_BATCH)
     throw unreadable(`a batch holds 1 to ${MOST_BATCH} messages, and only up to revision 2025-03-26.`)
-  const read = (batch ? (body as unknown[]) : [body]).map(readMessage)
+  const read = body.map(readMessage)
   const refusals = read.flatMap((one) => ('refusal' in one ? [one.refusal] : []))
   const broken = refusals.find(({ error }) => error.code !== RPC.invalidParams)
-  if (broken) throw new RpcRefusal(400, broken) // nothing of a batch runs that cannot be read whole
-  if (!batch && refusals[0]) throw new RpcRefusal(200, refusals[0])
+  if (broken) throw new RpcRefusal(400, broken)
   const messages = read.flatMap((one) => ('message' in one ? [one.message] : []))
-  const ids = messages.flatMap(({ id, method }) => (method !== undefined && id !== undefined ? [id] : []))
+  const ids = [...messages.filter(isRequest), ...refusals].map(({ id }) => id)
   if (new Set(ids).size < ids.length) throw unreadable('two requests of a batch have one id.')
-  return { messages, refusals, batch }
+  return { messages, refusals, batch: true }
 }
 
 const unreadable = (why: string) => new RpcRefusal(400, rpcError(null, RPC.invalidRequest, `Invalid Request: ${why}`))

@@ -170,6 +170,7 @@ describe('batches', () => {
     ['101', pings(101), old, 400],
     ['none', [], old, 400],
     ['two equal ids', [rpc('ping'), rpc('ping')], old, 400],
+    ['an id of a right and of a wrong request', [rpc('ping'), call(7 as never)], old, 400],
     ['one that cannot be read', [rpc('ping'), 7], old, 400],
     ['a batch in a batch', [[rpc('ping')]], old, 400],
   ])('%s', async (_name, body, headers, status) => {
