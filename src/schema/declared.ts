@@ -13,22 +13,23 @@ export interface Initial {
   readonly present: boolean
 }
 
-/** What `new Class()` gives, as class-transformer calls it before it copies. A constructor that needs arguments gives nothing. */
+/** What `new Class()` gives, as class-transformer calls it before it copies. Nothing is made until a property is asked for. A constructor that needs arguments gives nothing. */
 export function initialValues(target: Class): (property: string) => Initial {
-  const instance = made(target)
+  let instance: object | null | undefined
   return (property) => {
+    if (instance === undefined) instance = made(target)
     const own = instance && Object.getOwnPropertyDescriptor(instance, property)
     if (own) return own.get ? { present: true } : { value: own.value as unknown, present: own.value !== undefined }
     return { present: hasAccessor(target.prototype as object, property) }
   }
 }
 
-function made(target: Class): object | undefined {
+function made(target: Class): object | null {
   try {
     const instance: unknown = new (target as unknown as new () => unknown)()
-    return typeof instance === 'object' && instance !== null ? instance : undefined
+    return typeof instance === 'object' && instance !== null ? instance : null
   } catch {
-    return undefined
+    return null
   }
 }
 

@@ -60,19 +60,21 @@ function classSchema(property: Property, type: Class, judged: boolean, isObject:
   return isKnown || isObject ? { ...(isKnown ? schema : { type: 'object' }), ...wordsOf(fragments) } : mergeFragments(fragments, undefined)
 }
 
-function discriminated({ property: tag, subTypes }: Discriminator, property: Property, judged: boolean): JsonSchema {
+function discriminated({ property: tag, subTypes, kept }: Discriminator, property: Property, judged: boolean): JsonSchema {
   const closes = property.options.pipe?.forbidNonWhitelisted === true
   return {
     anyOf: subTypes.map(({ name, value }) => {
       const schema = property.nested(value, judged)
-      const tagged = { type: 'object', properties: { [tag]: { const: name } }, ...(property.judged && { required: [tag] }) }
+      const tagged = { type: 'object', properties: { [tag]: { const: name } }, ...(judged && { required: [tag] }) }
       // A closed definition would refuse the tag, which is no property of the class.
       if (schema.$ref) return closes ? tagged : { allOf: [schema, tagged] }
       const { properties, required = [] } = schema as { properties?: Record<string, JsonSchema>; required?: string[] }
+      if (required.includes(tag) && !kept)
+        property.warn(`"${tag}" is deleted before its rules run: add keepDiscriminatorProperty: true; no call passes`)
       return {
         ...schema,
         properties: { ...properties, [tag]: { ...words(properties?.[tag]), const: name } },
-        ...(property.judged && { required: [...new Set([tag, ...required])] }),
+        ...(judged && { required: [...new Set([tag, ...required])] }),
       }
     }),
   }

@@ -73,7 +73,7 @@ function readClass(node: Node, outer: Reading): JsonSchema {
       rules: rules.get(property) ?? [],
       transformer,
       documented: documented.get(property),
-      initial: initial(property),
+      initial: judged ? initial(property) : { present: false },
       nested: (nested, isJudged) => nestedSchema({ Class: nested, judged: isJudged }, reading, readClass),
       options: outer.options,
       warn: (problem) => outer.warnings.add(`${nameOf(Class)}.${property}: ${problem}`),

@@ -32,9 +32,12 @@ function shapeOf({ rules, documented }: Property, design: unknown, own: readonly
   const types = typesOf(design)
   if (design === Map) return 'map'
   if (types?.[0] === 'array' || documented?.isArray || own.some((fragment) => fragment.types?.includes('array'))) return 'array'
-  if (!rules.some(({ each }) => each) || types) return 'one'
-  return rules.some((rule) => isNested(rule) && rule.each) || (documented?.type !== undefined && !documented.isArray) ? 'array' : 'either'
+  if (!rules.some(({ each }) => each) || !LOST.has(design)) return 'one'
+  return rules.some((rule) => isNested(rule) && rule.each) ? 'array' : 'either'
 }
+
+/** What compilers write where they keep nothing of a type. */
+const LOST = new Set<unknown>([undefined, Object, Function])
 
 /** An array, or one bare item where an item is a plain value. */
 function either(array: JsonSchema, { type, pattern, format, minLength, maxLength, minimum, maximum }: JsonSchema): JsonSchema {

@@ -199,6 +199,23 @@ const STRUCTURES: readonly Structure[] = [
     refused: x([{}]),
   },
   {
+    name: 'nested each on one value',
+    Class: one(
+      Address,
+      v.ValidateNested({ each: true }),
+      Type(() => Address),
+    ),
+    taken: x({ city: 'B' }),
+    refused: x({}),
+  },
+  { name: 'an enum rule for each, on one value', Class: one(Color, v.IsEnum(Color, { each: true })), taken: x('red'), refused: x('x') },
+  {
+    name: 'each on a type that was lost but documented',
+    Class: one(Object, ApiProperty({ type: String }), v.IsString({ each: true })),
+    taken: x('a', ['a']),
+    refused: x(1, [1]),
+  },
+  {
     name: 'a set',
     Class: one(
       Set,
@@ -623,10 +640,42 @@ describe('what a start should tell', () => {
     ['enums without a common value', one(undefined, v.IsIn(['a']), v.IsIn(['b'])), {}, /contradict/],
     ['excluded and required', one(String, Exclude(), v.IsString()), {}, /@Exclude\(\)/],
     ['nested without @Type', one(Address, v.ValidateNested()), {}, /without @Type/],
+    ['a tag that is deleted before its rule', tagged(false), {}, /keepDiscriminatorProperty/],
+    ['a tag that is kept', tagged(true), {}, undefined],
     ['nothing is wrong', nested(), {}, undefined],
   ])('%s', (_, Class, pipe, expected) => {
     const warnings = schemaWarnings(Class, { pipe })
     if (expected) expect(warnings).toEqual([expect.stringMatching(expected)])
     else expect(warnings).toEqual([])
   })
+})
+
+/** A property whose only subtype has a rule for its own tag. */
+function tagged(keepDiscriminatorProperty: boolean): ClassConstructor<object> {
+  const subTypes = [{ name: 'plain', value: Plain }]
+  return one(
+    Object,
+    v.ValidateNested(),
+    Type(() => Plain, { discriminator: { property: 'a', subTypes }, keepDiscriminatorProperty }),
+  )
+}
+
+test('a class is made only where its rules are read', () => {
+  let made = 0
+  class Connection {
+    constructor() {
+      made++
+    }
+  }
+  class Watched {
+    constructor() {
+      made++
+    }
+    @v.IsString() name = 'a'
+  }
+  schemaWarnings(one(Connection, v.IsObject()))
+  schemaWarnings(one(Watched, v.IsObject()))
+  expect(made).toBe(0)
+  schemaWarnings(Watched)
+  expect(made).toBe(1)
 })
