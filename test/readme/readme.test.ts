@@ -174,6 +174,22 @@ test('the two commands at the top are what CI runs', () => {
   expect(scripts.check).toMatch(/npm test$/)
 })
 
+test('the transcript is what npm start prints', () => {
+  const printed = execFileSync(process.execPath, [join(root, '.build/samples/start.js')], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  }).split('\n')
+  const shown = blocks
+    .find(({ language, text }) => language === 'text' && text.startsWith('$ BACKEND2MCP_TOKEN'))!
+    .text.trimEnd()
+    .split('\n')
+  let at = -1
+  for (const line of shown) {
+    at = printed.indexOf(line, at + 1)
+    expect(at, `npm start does not print, in this order: ${line}`).toBeGreaterThanOrEqual(0)
+  }
+})
+
 test('no block is of a kind that nothing here runs', () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['', 'json', 'sh', 'text', 'ts'])
   const shell = blocks.filter(({ language }) => language === 'sh').map(({ text }) => text.trim().split('\n')[0]!)
