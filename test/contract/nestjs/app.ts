@@ -9,7 +9,7 @@ import {
   VersioningType,
   type VersioningOptions,
 } from '@nestjs/common'
-import { APP_GUARD, NestFactory, RouterModule } from '@nestjs/core'
+import { APP_FILTER, APP_GUARD, NestFactory, RouterModule } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import {
@@ -26,6 +26,7 @@ import {
   VersionedController,
 } from './controllers.js'
 import { GlobalGuard, GlobalInterceptor, RequestInfo, TenantMiddleware, traceMiddleware } from './guards.js'
+import { GlobalFilter, PipelineController, ProvidedFilter } from './pipeline.js'
 
 @Module({ controllers: [mixedController('a')] })
 class MixedModule {}
@@ -49,8 +50,9 @@ class DynamicProbeModule {
     ItemsController,
     VersionedController,
     HealthController,
+    PipelineController,
   ],
-  providers: [RequestInfo, { provide: APP_GUARD, useClass: GlobalGuard }],
+  providers: [RequestInfo, { provide: APP_GUARD, useClass: GlobalGuard }, { provide: APP_FILTER, useClass: ProvidedFilter }],
 })
 export class ProbeModule implements NestModule {
   configure(consumer: MiddlewareConsumer) {
@@ -73,13 +75,17 @@ export async function createApp(
 ): Promise<INestApplication> {
   @Module({ imports: [...imports, ProbeModule] })
   class Root {}
-  const adapter =
-    platform === 'express' ? new ExpressAdapter() : (new FastifyAdapter({ bodyLimit: 1_000_000 }) as unknown as ExpressAdapter)
-  const app = await NestFactory.create(Root, adapter, { rawBody: true, logger: false, abortOnError: false })
+  const app = await NestFactory.create(Root, platformAdapter(platform), { rawBody: true, logger: false, abortOnError: false })
   app.use(traceMiddleware)
   app.setGlobalPrefix('api', { exclude: [{ path: 'health/live', method: RequestMethod.GET }] })
   app.enableVersioning(versioning)
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true }))
   app.useGlobalInterceptors(new GlobalInterceptor())
+  app.useGlobalFilters(new GlobalFilter())
   return app
+}
+
+/** Nest's adapter of a platform; typed as one of the two, as `NestFactory.create` tells them apart by its overloads. */
+export function platformAdapter(platform: Platform): ExpressAdapter {
+  return platform === 'express' ? new ExpressAdapter() : (new FastifyAdapter({ bodyLimit: 1_000_000 }) as unknown as ExpressAdapter)
 }

@@ -1,14 +1,14 @@
 import type { INestApplication } from '@nestjs/common'
-import { type CallContext, nodeDispatcher, type RouteResponse, type Tool } from 'backend2mcp'
+import { type AdapterOptions, type CallContext, nodeDispatcher, type RouteResponse, type Tool } from 'backend2mcp'
 import { McpAdapter } from 'backend2mcp/nestjs'
-import { type IncomingHttpHeaders, request as httpRequest, type Server } from 'node:http'
+import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createApp, type Platform } from './app.js'
+import { type AppOptions, createApp, type Platform } from './app.js'
+import { live } from './live.js'
 import type { Probe } from './probes.js'
 
 /** One probe, run three ways. */
 export interface Cell {
-  readonly probe: Probe
   readonly http: string
   /** Through our dispatcher, with the request as it stands. */
   readonly raw: string
@@ -19,77 +19,93 @@ export interface Cell {
 export interface ProbeApp {
   readonly app: INestApplication
   readonly adapter: McpAdapter
+  /** By route id. */
   readonly tools: ReadonlyMap<string, Tool>
   readonly port: number
 }
 
 /** The probe application, with its tools built and listening on loopback. */
-export async function startApp(platform: Platform): Promise<ProbeApp> {
-  const app = await createApp(platform)
-  const adapter = new McpAdapter(app, { log: false, maxBytes: 1 << 23 })
+export async function startApp(platform: Platform, options: AppOptions = {}, ours: AdapterOptions = {}): Promise<ProbeApp> {
+  const app = await createApp(platform, options)
+  const adapter = new McpAdapter(app, { log: false, maxBytes: 1 << 23, ...ours })
   await app.listen(0, '127.0.0.1')
   const { tools } = await adapter.listTools()
   const byId = new Map([...tools.values()].map((tool) => [tool.route.id, tool as Tool]))
-  return { app, adapter, tools: byId, port: ((app.getHttpServer() as Server).address() as AddressInfo).port }
+  return { app, adapter, tools: byId, port: portOf(app) }
 }
+
+export const portOf = (app: INestApplication) => ((app.getHttpServer() as Server).address() as AddressInfo).port
 
 /** Runs one probe over live HTTP, through the dispatcher, and as a tool call. */
-export async function runProbe({ app, adapter, tools, port }: ProbeApp, probe: Probe): Promise<Cell> {
+export async function runProbe(started: ProbeApp, probe: Probe): Promise<Cell> {
   const { method = 'GET', path, headers = {}, body, tool } = probe
-  const sent = { host: 'localhost', ...headers }
+  const request = { method, path, headers: { host: 'localhost', ...headers }, body: body === undefined ? undefined : Buffer.from(body) }
+  const http = await live(started.port, request)
+  const raw = await dispatched(started, request)
+  const { host: _host, 'content-type': _type, ...identity } = headers as Record<string, string>
+  const called = tool && (await call(started, tool.id, tool.args, identity))
+  return { http: essence(http), raw: essence(raw), tool: called && essence(called) }
+}
+
+/** One request through our dispatcher, as it stands. */
+export function dispatched(
+  { app }: ProbeApp,
+  { method, path, headers, body }: { method: string; path: string; headers: Record<string, string>; body?: Uint8Array | undefined },
+): Promise<RouteResponse> {
   const server = app.getHttpServer() as Server
-  const bytes = body === undefined ? undefined : Buffer.from(body)
-  const http = await live(port, method, path, sent, bytes)
-  const request = {
+  return nodeDispatcher((req, res) => void server.emit('request', req, res))({
     method: method as 'GET',
     url: path,
-    headers: sent,
-    ...(bytes && { body: bytes }),
+    headers,
+    ...(body && { body }),
     maxBytes: 1 << 23,
-    context: contextOf({}),
-  }
-  const raw = await nodeDispatcher((req, res) => void server.emit('request', req, res))(request)
-  const { host: _host, 'content-type': _type, ...identity } = headers as Record<string, string>
-  const called = tool && (await adapter.executeTool(toolOf(tools, tool.id) as never, tool.args ?? {}, contextOf(identity)))
-  return { probe, http: essence(http, probe), raw: essence(raw, probe), tool: called && essence(called, probe) }
+    context: contextOf(),
+  })
 }
 
-function toolOf(tools: ReadonlyMap<string, Tool>, id: string): Tool {
+/** One tool call through the adapter, by route id. */
+export async function call(
+  { adapter, tools }: ProbeApp,
+  id: string,
+  args: Readonly<Record<string, unknown>> = {},
+  identityHeaders: Record<string, string> = {},
+): Promise<RouteResponse> {
   const tool = tools.get(id)
   if (!tool) throw new Error(`there is no tool for ${id}; there are: ${[...tools.keys()].join(', ')}`)
-  return tool
+  return adapter.executeTool(tool as never, args, contextOf(identityHeaders))
 }
 
-export function contextOf(identityHeaders: Record<string, string>): CallContext {
+export function contextOf(identityHeaders: Record<string, string> = {}): CallContext {
   const auth = { scheme: 'none' as const, headers: {}, hasScope: () => false }
   return { auth, tool: 'probe', identityHeaders, signal: new AbortController().signal, transport: 'memory' }
 }
 
-/** What must be equal, as text: status, content type, named headers, body. */
-function essence(
-  { status, headers, body }: { status: number; headers: IncomingHttpHeaders | RouteResponse['headers']; body: Uint8Array },
-  { named = [] }: Probe,
-): string {
-  const told = ['content-type', ...named].map((name) => `${name}: ${String(headers[name] ?? '-')}`)
-  return [status, ...told, Buffer.from(body).toString('latin1')].join('\n')
+/** What belongs to the connection, not to the answer. */
+const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date'])
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders | RouteResponse['headers']
+  readonly body: Uint8Array
 }
 
-function live(
-  port: number,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: Buffer,
-): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const length = body ? { 'content-length': String(body.length) } : {}
-    const req = httpRequest({ host: '127.0.0.1', port, method, path, agent: false, headers: { ...headers, ...length } }, (res) => {
-      const chunks: Buffer[] = []
-      res.on('data', (chunk: Buffer) => chunks.push(chunk))
-      res.on('end', () => resolve({ status: res.statusCode!, headers: res.headers, body: Buffer.concat(chunks) }))
-      res.on('error', reject)
-    })
-    req.on('error', reject)
-    req.end(body)
-  })
+/** All that must be equal, as text: status, every header that is not the connection's, body. */
+export function essence({ status, headers, body }: Answer): string {
+  const told = Object.entries(headers)
+    .filter(([name]) => !OF_CONNECTION.has(name))
+    .map(([name, value]) => `${name}: ${String(value)}`)
+  return [status, ...told.sort(), '', Buffer.from(body).toString('latin1')].join('\n')
+}
+
+/** What is wrong with a cell; nothing when the three answers are equal and HTTP's is the expected one. */
+export function problemsOf({ http, raw, tool }: Cell, probe: Probe, platform: Platform): string[] {
+  const status = typeof probe.status === 'number' ? probe.status : probe.status[platform]
+  return [
+    http.startsWith(`${status}\n`) ? '' : `HTTP answers ${http.slice(0, 3)}, not ${status}`,
+    probe.shows.test(http) ? '' : `HTTP does not show ${String(probe.shows)}:\n${http}`,
+    raw === http ? '' : `dispatched:\n${raw}\nHTTP:\n${http}`,
+    !probe.tool || tool === http ? '' : `tool call:\n${tool}\nHTTP:\n${http}`,
+  ]
+    .filter(Boolean)
+    .map((problem) => problem.slice(0, 1500))
 }

@@ -57,6 +57,9 @@ export class CreateThing {
 export class Page {
   @IsOptional() @Type(() => Number) @IsInt() page?: number
 }
+export class Search extends Page {
+  @IsOptional() @IsString({ each: true }) tag?: string[]
+}
 
 @Public()
 @Controller()
@@ -109,6 +112,16 @@ export class PublicController {
   @HttpCode(204) @Get('nothing') nothing() {}
   @Post('raw') raw(@RawBody() body: Buffer | undefined) {
     return { raw: body?.toString() }
+  }
+  @Post('signed') signed(@RawBody() raw: Buffer, @Body() body: unknown) {
+    return { raw: raw.toString(), same: JSON.stringify(body) === raw.toString() }
+  }
+  @Get('cookies') cookies(@Res({ passthrough: true }) res: Outgoing) {
+    res.header('set-cookie', ['a=1', 'b=2'])
+    return {}
+  }
+  @Get('search') search(@Query() { tag, page }: Search) {
+    return { tag, page }
   }
   @Get('request') request(@Req() req: Incoming) {
     return { url: req.url, originalUrl: req.originalUrl, method: req.method, protocol: req.protocol, cookie: req.headers.cookie }
@@ -172,7 +185,10 @@ class BaseItems {
 @Public()
 @Controller('items')
 export class ItemsController extends BaseItems {
+  /** How often the handler of `ping` has run. */
+  static pings = 0
   @Get('ping') ping() {
+    ItemsController.pings++
     return { ping: true }
   }
   @Get(':id') one(@Param('id', ParseIntPipe) id: number) {

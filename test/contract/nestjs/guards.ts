@@ -34,11 +34,12 @@ export interface Incoming {
 interface Marks {
   tenant?: string
   trace?: string
+  trail?: string[]
 }
 /** Express' response, or Fastify's reply: what both have. */
 export interface Outgoing {
   status(code: number): this
-  header(name: string, value: string): this
+  header(name: string, value: string | string[]): this
   send(body: unknown): this
 }
 export const marksOf = (req: Incoming): Marks => (req.raw ?? req) as Marks

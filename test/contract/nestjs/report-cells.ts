@@ -1,28 +1,48 @@
-import type { Platform } from './app.js'
-import { runProbe, startApp } from './cells.js'
-import { MORE, PROBES } from './probes.js'
+import { problemsOf, runProbe, startApp } from './cells.js'
+import { CHECKS } from './checks.js'
+import { MORE, type Probe, PROBES } from './probes.js'
 
-/** Runs every probe on both platforms and prints what differs from live HTTP; the last line is the count. A plain script, for the majors that vitest does not reach. */
+/** Runs every probe and every check on both platforms and prints what is wrong: a plain script, for the majors that vitest does not reach. */
 export async function reportCells(name: string): Promise<{ passed: number; failed: number }> {
   const total = { passed: 0, failed: 0 }
-  for (const platform of ['express', 'fastify'] as Platform[]) {
+  for (const platform of ['express', 'fastify'] as const) {
+    const where = `${name} ${platform}`
     const started = await startApp(platform)
-    let equal = 0
-    for (const probe of [...PROBES, ...MORE]) {
-      const { http, raw, tool } = await runProbe(started, probe)
-      const status = typeof probe.status === 'number' ? probe.status : probe.status[platform]
-      const problems = [
-        Number(http.split('\n')[0]) !== status && `HTTP answers ${http.split('\n')[0]}, not ${status}`,
-        raw !== http && `dispatched:\n${raw}\nHTTP:\n${http}`,
-        probe.tool && tool !== http && `tool call:\n${tool}\nHTTP:\n${http}`,
-      ].filter(Boolean)
-      if (problems.length === 0) equal++
-      else console.log(`${name} ${platform}, probe ${probe.number} (${probe.says}): ${problems.join('\n').slice(0, 600)}`)
-    }
-    console.log(`${name} ${platform}: ${equal} of ${PROBES.length + MORE.length} equal to HTTP`)
-    total.passed += equal
-    total.failed += PROBES.length + MORE.length - equal
+    const row = (probe: Probe) => ({
+      says: `probe ${probe.number}, ${probe.says}`,
+      run: async () => problemsOf(await runProbe(started, probe), probe, platform),
+    })
+    const parts = [
+      await count(where, PROBES.map(row)),
+      await count(where, MORE.map(row)),
+      await count(
+        where,
+        CHECKS.map((check) => ({ says: check.says, run: () => thrown(check.run(platform)) })),
+      ),
+    ]
     await started.app.close()
+    const [probes, more, checks] = parts.map(({ passed, failed }) => `${passed}/${passed + failed}`)
+    console.log(`${where}: ${probes} probes equal to HTTP, ${more} more, ${checks} checks`)
+    for (const { passed, failed } of parts) {
+      total.passed += passed
+      total.failed += failed
+    }
   }
   return total
 }
+
+async function count(where: string, rows: readonly { says: string; run(): Promise<string[]> }[]) {
+  const told = { passed: 0, failed: 0 }
+  for (const { says, run } of rows) {
+    const problems = await run().catch((error: unknown) => [String(error)])
+    if (problems.length > 0) console.log(`${where}, ${says}: ${problems.join('\n')}`)
+    told[problems.length > 0 ? 'failed' : 'passed']++
+  }
+  return told
+}
+
+const thrown = (running: Promise<void>): Promise<string[]> =>
+  running.then(
+    () => [],
+    (error: unknown) => [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+  )
