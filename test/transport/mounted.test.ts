@@ -62,6 +62,20 @@ test('a body that somebody read and kept to himself is one clear answer, no hang
   expect(await post(url, rpc('ping'))).toMatchObject({ status: 400, json: refusal(-32700) })
 })
 
+test('a client that has gone before the call begins: nothing is called', async () => {
+  const adapter = new NodeAdapter()
+  const own = mcpHandler(adapter, { loopbackOnly: false }) // a closed socket has no address
+  let served = Promise.resolve()
+  const url = await serve((req, res) => {
+    res.once('close', () => (served = own(req, res, call('get_names'))))
+    req.socket.destroy()
+  })
+  await expect(post(url, rpc('ping'))).rejects.toThrow()
+  await served
+  await new Promise((resolve) => setTimeout(resolve, 50)) // a call would have begun by now
+  expect(adapter.contexts).toEqual([])
+})
+
 describe('callers of other machines', () => {
   const from = (remoteAddress: string | undefined, loopbackOnly: boolean): RequestListener => {
     const guarded = mcpHandler(new NodeAdapter(), { loopbackOnly })

@@ -224,11 +224,12 @@ describe('a process', () => {
     expect(lines().map(({ id }) => id)).toEqual(['up', 1])
   })
 
-  test('the client dies: it ends', async () => {
-    const { child, ended } = start({ open: true })
+  test('the client stops reading: it ends, and not by a crash', async () => {
+    const { child, seen, ended } = start({ open: true })
     child.stdout.destroy()
     for (let i = 0; i < 100; i++) child.stdin.write(`${text(rpc('ping', undefined, i))}\n`)
-    expect((await ended).signal).toBeNull()
+    expect(await ended).toEqual({ code: 0, signal: null })
+    expect(seen.err).not.toContain('EPIPE')
   })
 
   test('over http: tells its address on stderr, and SIGTERM ends it', async () => {
