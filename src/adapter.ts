@@ -57,6 +57,8 @@ export interface RouteFacts {
   readonly title?: string
   readonly parameters: readonly RouteParameter[]
   readonly outputSchema?: JsonSchema
+  /** What is wrong with the classes behind the parameters: printed at start, each line once. */
+  readonly warnings?: readonly string[]
   /** A hint for listings. The application enforces. */
   readonly security?: { readonly required: boolean; readonly roles?: readonly string[] }
 }

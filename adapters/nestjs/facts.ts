@@ -2,7 +2,7 @@ import type { ApplicationConfig } from '@nestjs/core'
 import { readAuthParams, readParamOptions } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
-import { schemaOfType } from '../../src/schema/schema-of-type.js'
+import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type HandlerParameter, hasGuards, readApiOperation, readApiParameters, readHandlerParameters, readPipes } from './internals.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
@@ -15,10 +15,13 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
   const auth = readAuthParams(controller.prototype as object, method)
   const pipes = [...config.getGlobalPipes(), ...readPipes(controller, handler)]
   const validation = validationOptions(pipes)
+  const warnings: string[] = []
   const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
     // A header is sent by whoever calls, not by the model, unless @McpParam says so.
     if (auth.includes(parameter.index) || (parameter.place === 'header' && !ours[parameter.index])) return []
-    const told = toParameter(parameter, parameter.pipes.length > 0 ? validationOptions([...pipes, ...parameter.pipes]) : validation)
+    const pipe = parameter.pipes.length > 0 ? validationOptions([...pipes, ...parameter.pipes]) : validation
+    if (pipe) warnings.push(...warningsOfType(parameter.type, { pipe }))
+    const told = toParameter(parameter, pipe)
     return told ? (applyParam(told, ours[parameter.index]) ?? []) : []
   })
   const { summary, description } = readApiOperation(handler)
@@ -34,6 +37,7 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
     ...((description || summary) && { description: description || summary }),
     ...(summary && description && !options?.title && { title: summary }),
     parameters: [...describe(parameters, handler), ...fixed],
+    ...(warnings.length > 0 && { warnings }),
     ...(hasGuards(controller, handler) && { security: { required: true } }),
   }
 }

@@ -2,7 +2,7 @@ import type { ActionMetadata, RoutingControllersOptions } from 'routing-controll
 import { type JsonSchema, readAuthParams, readParamOptions } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
-import { schemaOfType } from '../../src/schema/schema-of-type.js'
+import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { readParamTypes } from './internals.js'
 import type { RcNative } from './routes.js'
@@ -27,23 +27,26 @@ export function readFacts({ native: { action } }: Route<RcNative>, options: Rout
   const prototype = (action.target as { prototype: object }).prototype
   const ours = readParamOptions(prototype, action.method)
   const auth = readAuthParams(prototype, action.method)
+  const warnings: string[] = []
   const parameters = [...action.params]
     .sort((a, b) => a.index - b.index)
     .flatMap((param) => {
       const place = PLACES[param.type]
       if (!place || auth.includes(param.index) || (!place.shown && !ours[param.index])) return []
-      return applyParam(toParameter(param, place, options), ours[param.index]) ?? []
+      const pipe = validation(param, options)
+      warnings.push(...warningsOfType(param.targetType, pipe && { pipe }))
+      return applyParam(toParameter(param, place, pipe), ours[param.index]) ?? []
     })
   return {
     parameters,
+    ...(warnings.length > 0 && { warnings }),
     ...(action.isAuthorizedUsed && {
       security: { required: true, roles: action.authorizedRoles.filter((role): role is string => typeof role === 'string') },
     }),
   }
 }
 
-function toParameter(param: Param, { in: place, whole }: Place, options: RoutingControllersOptions | undefined): RouteParameter {
-  const pipe = validation(param, options)
+function toParameter(param: Param, { in: place, whole }: Place, pipe: PipeOptions | undefined): RouteParameter {
   const own = schemaOfType(param.targetType, pipe && { pipe })
   // `@Body({ type: Item }) items: Item[]`: the explicit type is the item's
   const isArray = param.isArray || readParamTypes(param.target as object, param.method)?.[param.index] === Array

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
-import { jsonSchemaOf, type SchemaOptions } from './json-schema-of.js'
+import { jsonSchemaOf, type SchemaOptions, schemaWarnings } from './json-schema-of.js'
 import { enumSchema, enumValues, isDtoClass, isEnumObject, typesOf } from './types.js'
 
 export { isDtoClass } from './types.js'
@@ -12,6 +12,11 @@ export function schemaOfType(type: unknown, options: SchemaOptions = {}): JsonSc
   if (!types) return {}
   if (types[0] === 'array') return { type: 'array', items: {} }
   return { type: types.length === 1 ? types[0] : types, ...(type === Date && { format: 'date-time' }) }
+}
+
+/** What is wrong with the class behind such an entry, as `Class.property: what`; none for anything but a DTO class. */
+export function warningsOfType(type: unknown, options: SchemaOptions = {}): readonly string[] {
+  return isDtoClass(type) ? schemaWarnings(type, options) : []
 }
 
 /** A class of which nothing is known may be anything on the wire: an ObjectId or a Decimal is a text. */

@@ -43,7 +43,9 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
   for (const [route, name] of names) {
     if (!keep(route, reasonNameLeftOut(route, name, settings))) continue
     try {
-      tools.set(name, makeTool(name, route, await adapter.introspectRoute(route)))
+      const facts = await adapter.introspectRoute(route)
+      tools.set(name, makeTool(name, route, facts))
+      if (facts.warnings) warnings.push(...facts.warnings)
     } catch (error) {
       // Missing metadata concerns the whole build of the application: refuse at start.
       if (isBackend2McpError(error) && error.code === 'MISSING_METADATA') throw error
@@ -52,7 +54,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
       warnings.push(`${route.source ?? route.id}: left out, ${reason}`)
     }
   }
-  return { tools, leftOut, warnings }
+  return { tools, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
 }
 
 function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts): Tool<Native> {
