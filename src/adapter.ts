@@ -5,6 +5,7 @@ import { type AdapterOptions, type RunOptions, type Settings, readOptions } from
 import { type ToolList, buildTools } from './tools/build-tools.js'
 import { toRequest } from './tools/to-request.js'
 import { toolName } from './tools/tool-name.js'
+import { takeStdout } from './transport/stdout.js'
 
 /** HTTP methods that a route may have. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'QUERY'
@@ -177,7 +178,9 @@ export abstract class BaseAdapter<App, Native = unknown> {
   async run(options: RunOptions = {}): Promise<void> {
     const capture = (globalThis as { [RUN_CAPTURE]?: (adapter: unknown) => Promise<void> })[RUN_CAPTURE]
     if (capture) return capture(this)
+    // Before anything is awaited: what the application prints next must not meet the protocol.
+    const output = options.output ?? (options.transport === 'http' ? undefined : takeStdout())
     const { run } = await import('./transport/run.js')
-    return run(this, options)
+    return run(this, { ...options, output })
   }
 }

@@ -58,7 +58,7 @@ async function within(file: string, flags: AppFlags, command: (target: Target, c
   const target = locate(file)
   readAppFlags(flags)
   if (!output) process.exit(await respawn(target.file))
-  output.on('error', () => process.exit(1)) // the client is gone
+  output.on('error', () => process.exit(0)) // the client is gone, and nobody is left to answer
   process.exit(await command(target, output))
 }
 

@@ -18,11 +18,13 @@ export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes }
   const answer = readAnswer(response)
   const meta = metaOf({ status })
   if (answer.kind === 'json') return { content: [{ type: 'text', text: answer.text }], structuredContent: asObject(answer.value), ...meta }
-  return {
-    content: answer.kind === 'empty' ? [] : [answer.kind === 'text' ? { type: 'text', text: answer.text } : binary(tool, answer)],
-    ...meta,
-  }
+  const content = answer.kind === 'empty' ? [] : [answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
+  // Clients refuse a result without the structured content that an output schema announces; the call has been carried out all the same.
+  const announced = tool.outputSchema && { structuredContent: answer.kind === 'text' ? { result: answer.text } : {} }
+  return { content, ...announced, ...meta }
 }
+
+const textOf = (text: string): ContentBlock => ({ type: 'text', text })
 
 /** What every result says of the HTTP answer behind it. */
 export function metaOf(response: ResponseMeta): Pick<CallResult, '_meta'> {

@@ -106,6 +106,15 @@ describe('answers', () => {
     expect(result(response)).toEqual(expected)
   })
 
+  test('an announced output is there even when the answer is empty: the call has been carried out', () => {
+    const announced = { ...orders, outputSchema: { type: 'object', properties: { id: { type: 'integer' } } } }
+    expect(toResult(announced, answer(204, undefined, ''), readOptions({}))).toEqual({
+      content: [],
+      structuredContent: {},
+      _meta: meta(204),
+    })
+  })
+
   test('an answer over the result limit says that the request was carried out', () => {
     const { content, isError } = result(answer(201, 'application/json', JSON.stringify('x'.repeat(2000))))
     expect(isError).toBe(true)

@@ -206,8 +206,7 @@ describe('a process', () => {
     expect(seen.err).toContain('tick')
   })
 
-  // BaseAdapter.run() loads the transport before it takes stdout: it should take it first.
-  test.fails('what the application writes in the turn that called run() stays off stdout', async () => {
+  test('what the application writes in the turn that called run() stays off stdout', async () => {
     const { child, ended, lines } = start({ early: true })
     child.stdin.end()
     await ended
