@@ -58,7 +58,6 @@ export interface McpParamOptions {
 const TOOL = Symbol.for('backend2mcp:tool')
 const HIDDEN = Symbol.for('backend2mcp:hidden')
 const PARAMS = Symbol.for('backend2mcp:params')
-const AUTH = Symbol.for('backend2mcp:auth-params')
 
 /** Adds fields to what is already written on a class or a method's function; a field written later wins. */
 export function writeToolOptions(target: object, options: McpToolOptions): void {
@@ -70,15 +69,16 @@ export function writeHidden(target: object): void {
   Reflect.defineMetadata(HIDDEN, true, target)
 }
 
-/** Adds fields for one parameter of `prototype[method]`; subclasses inherit them, as they do Nest's own parameter metadata. */
-export function writeParamOptions(prototype: object, method: string | symbol, index: number, options: McpParamOptions): void {
-  const all = readParamOptions(prototype, method)
-  Reflect.defineMetadata(PARAMS, { ...all, [index]: { ...all[index], ...options } }, prototype, method)
+/** What our decorators say of one parameter. */
+export interface ParamFacts extends McpParamOptions {
+  /** `@McpAuth`: the place of the caller's AuthContext, and never an argument. */
+  auth?: boolean
 }
 
-/** Marks one parameter of `prototype[method]` as the place of the caller's AuthContext. */
-export function writeAuthParam(prototype: object, method: string | symbol, index: number): void {
-  Reflect.defineMetadata(AUTH, [...readAuthParams(prototype, method), index], prototype, method)
+/** Adds fields for one parameter of `prototype[method]`; subclasses inherit them, as they do Nest's own parameter metadata. */
+export function writeParamFacts(prototype: object, method: string | symbol, index: number, facts: ParamFacts): void {
+  const all = readParamFacts(prototype, method)
+  Reflect.defineMetadata(PARAMS, { ...all, [index]: { ...all[index], ...facts } }, prototype, method)
 }
 
 /** What our decorators say about one handler: its own facts over its class's. */
@@ -107,12 +107,9 @@ export function readToolFacts(controller: object, handler: object): ToolFacts {
   return { options, annotated, misplaced: METHOD_ONLY.filter((field) => onClass[field] !== undefined) }
 }
 
-/** Options of `@McpParam` by parameter index, base classes included. */
-export function readParamOptions(prototype: object, method: string | symbol): Readonly<Record<number, McpParamOptions>> {
-  return (Reflect.getMetadata(PARAMS, prototype, method) ?? {}) as Record<number, McpParamOptions>
+/** Facts of parameters by their index, base classes included. */
+export function readParamFacts(prototype: object, method: string | symbol): Readonly<Record<number, ParamFacts>> {
+  return (Reflect.getMetadata(PARAMS, prototype, method) ?? NONE) as Record<number, ParamFacts>
 }
 
-/** Parameter indexes marked by `@McpAuth`. */
-export function readAuthParams(prototype: object, method: string | symbol): readonly number[] {
-  return (Reflect.getMetadata(AUTH, prototype, method) ?? []) as number[]
-}
+const NONE: Readonly<Record<number, ParamFacts>> = {}

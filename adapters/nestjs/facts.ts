@@ -1,5 +1,5 @@
 import type { ApplicationConfig } from '@nestjs/core'
-import { readAuthParams, readParamOptions } from '../../decorators/metadata.js'
+import { readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
 import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
@@ -11,14 +11,13 @@ import type { NestNative } from './routes.js'
 /** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. */
 export function readFacts({ native, options }: Route<NestNative>, config: ApplicationConfig): RouteFacts {
   const { controller, method, handler, headers } = native
-  const ours = readParamOptions(controller.prototype as object, method)
-  const auth = readAuthParams(controller.prototype as object, method)
+  const ours = readParamFacts(controller.prototype as object, method)
   const pipes = [...config.getGlobalPipes(), ...readPipes(controller, handler)]
   const validation = validationOptions(pipes)
   const warnings: string[] = []
   const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
     // A header is sent by whoever calls, not by the model, unless @McpParam says so.
-    if (auth.includes(parameter.index) || (parameter.place === 'header' && !ours[parameter.index])) return []
+    if (ours[parameter.index]?.auth || (parameter.place === 'header' && !ours[parameter.index])) return []
     const pipe = parameter.pipes.length > 0 ? validationOptions([...pipes, ...parameter.pipes]) : validation
     if (pipe) warnings.push(...warningsOfType(parameter.type, { pipe }))
     const told = toParameter(parameter, pipe)

@@ -53,7 +53,7 @@ export function readHandlerParameters(controller: Type, method: string): readonl
 }
 
 function handlerParameters(controller: Type, method: string): HandlerParameter[] {
-  const entries = (meta(KEYS.routeArguments, controller, method) ?? {}) as Record<
+  const entries = (methodMeta(KEYS.routeArguments, controller, method) ?? {}) as Record<
     string,
     { index: number; data?: unknown; pipes?: unknown[] }
   >
@@ -70,12 +70,12 @@ function handlerParameters(controller: Type, method: string): HandlerParameter[]
 
 /** `design:paramtypes` of a method; undefined when the compiler wrote none. */
 export function readParamTypes(controller: Type, method: string): readonly unknown[] | undefined {
-  return meta(KEYS.paramTypes, controller.prototype as object, method) as unknown[] | undefined
+  return methodMeta(KEYS.paramTypes, controller.prototype as object, method) as unknown[] | undefined
 }
 
 /** True when any parameter of a method carries a decorator of Nest's. */
 export function hasRouteArguments(controller: Type, method: string): boolean {
-  return Object.keys((meta(KEYS.routeArguments, controller, method) ?? {}) as object).length > 0
+  return Object.keys((methodMeta(KEYS.routeArguments, controller, method) ?? {}) as object).length > 0
 }
 
 /** `path` of a controller or a handler, always as a list; undefined: not a controller, not a route. */
@@ -101,7 +101,8 @@ export type Version = string | symbol
 
 /** RouterModule's prefix of a module: its own application's first. */
 export function readModulePath(modules: ModulesContainer, module: object): string | undefined {
-  return (meta(`${KEYS.modulePath}${modules.applicationId}`, module) ?? meta(KEYS.modulePath, module)) as string | undefined
+  const own = `${KEYS.modulePath}${modules.applicationId}`
+  return (Reflect.getMetadata(own, module) ?? Reflect.getMetadata(KEYS.modulePath, module)) as string | undefined
 }
 
 /** The name of a pipe, given as a class or as an instance, and the instance's own fields. */
@@ -133,6 +134,24 @@ export function isInitialized(app: object): boolean {
   return (app as { isInitialized?: boolean }).isInitialized === true
 }
 
-function meta(key: string, target: object, property?: string): unknown {
-  return property === undefined ? Reflect.getMetadata(key, target) : Reflect.getMetadata(key, target, property)
+let facts = new WeakMap<object, ReadonlyMap<unknown, unknown>>()
+
+/** Forgets what was read: applications of one process share classes, and each may write on them. */
+export function readAnew(): void {
+  facts = new WeakMap()
+}
+
+/** One fact of a class or a handler. All of a target's are read at the first question: most keys are absent, and asking for those costs the most. */
+function meta(key: string, target: object): unknown {
+  let known = facts.get(target)
+  if (!known) {
+    known = new Map(Reflect.getMetadataKeys(target).map((one: unknown) => [one, Reflect.getMetadata(one, target) as unknown]))
+    facts.set(target, known)
+  }
+  return known.get(key)
+}
+
+/** One fact of a method, by its name. */
+function methodMeta(key: string, target: object, method: string): unknown {
+  return Reflect.getMetadata(key, target, method)
 }

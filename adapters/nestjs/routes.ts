@@ -6,7 +6,7 @@ import { Backend2McpError } from '../../src/errors.js'
 import type { Settings } from '../../src/options.js'
 import { pathTemplate } from '../../src/tools/path-template.js'
 import { composePaths, type NestPath } from './compose-paths.js'
-import { hasRouteArguments, isSse, readHandlerParameters, readParamTypes, readTags, type Version } from './internals.js'
+import { hasRouteArguments, isSse, readAnew, readHandlerParameters, readParamTypes, readTags, type Version } from './internals.js'
 
 /** What it takes to call one handler and nothing else. */
 export interface NestNative {
@@ -25,6 +25,7 @@ export const ENDPOINT = Symbol.for('backend2mcp:endpoint')
  * when the application was built without decorator metadata.
  */
 export function readRoutes(modules: ModulesContainer, config: ApplicationConfig, settings: Settings): Route<NestNative>[] {
+  readAnew()
   const firsts = new Map<object, Map<Type, NestPath>>()
   for (const path of composePaths(modules, config)) {
     if (Reflect.hasMetadata(ENDPOINT, path.controller)) continue

@@ -1,5 +1,5 @@
 import type { ActionMetadata, RoutingControllersOptions } from 'routing-controllers'
-import { type JsonSchema, readAuthParams, readParamOptions } from '../../decorators/metadata.js'
+import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
 import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
@@ -25,14 +25,13 @@ const PLACES: Readonly<Record<string, Place>> = {
 /** What one action takes, from routing-controllers' own metadata and ours. */
 export function readFacts({ native: { action } }: Route<RcNative>, options: RoutingControllersOptions | undefined): RouteFacts {
   const prototype = (action.target as { prototype: object }).prototype
-  const ours = readParamOptions(prototype, action.method)
-  const auth = readAuthParams(prototype, action.method)
+  const ours = readParamFacts(prototype, action.method)
   const warnings: string[] = []
   const parameters = [...action.params]
     .sort((a, b) => a.index - b.index)
     .flatMap((param) => {
       const place = PLACES[param.type]
-      if (!place || auth.includes(param.index) || (!place.shown && !ours[param.index])) return []
+      if (!place || ours[param.index]?.auth || (!place.shown && !ours[param.index])) return []
       const pipe = validation(param, options)
       warnings.push(...warningsOfType(param.targetType, pipe && { pipe }))
       return applyParam(toParameter(param, place, pipe), ours[param.index]) ?? []

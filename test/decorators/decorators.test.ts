@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { describe, expect, test } from 'vitest'
 import { McpAuth, McpHidden, McpParam, McpTool } from '../../src/index.js'
-import { readAuthParams, readParamOptions, readToolFacts } from '../../decorators/metadata.js'
+import { readParamFacts, readToolFacts } from '../../decorators/metadata.js'
 
 const other: MethodDecorator = (_target, _key, descriptor) => Reflect.defineMetadata('other', 1, descriptor.value as object)
 
@@ -64,10 +64,9 @@ describe('what the decorators say', () => {
   })
 
   test('parameters: inherited, and added to by a subclass without touching its base', () => {
-    expect(readParamOptions(Child.prototype, 'one')).toEqual({ 0: { description: 'the id' } })
-    expect(readParamOptions(Child.prototype, 'two')).toEqual({ 0: { name: 'x', required: true }, 1: { hidden: true } })
-    expect(readParamOptions(Base.prototype, 'two')).toEqual({ 0: { name: 'x' }, 1: { hidden: true } })
-    expect(readAuthParams(Child.prototype, 'one')).toEqual([1])
+    expect(readParamFacts(Child.prototype, 'one')).toEqual({ 0: { description: 'the id' }, 1: { auth: true } })
+    expect(readParamFacts(Child.prototype, 'two')).toEqual({ 0: { name: 'x', required: true }, 1: { hidden: true } })
+    expect(readParamFacts(Base.prototype, 'two')).toEqual({ 0: { name: 'x' }, 1: { hidden: true } })
   })
 
   test('nothing is written but under symbols of the registry, and nothing of others is lost', () => {
