@@ -16,6 +16,7 @@ const PLATFORMS = ['@nestjs/platform-express > express', '@nestjs/platform-fasti
 const MAJORS = {
   nest10: { ...NEST, finds: { '@nestjs/core': 10, [PLATFORMS[0]]: 4, [PLATFORMS[1]]: 4 } },
   nest11: { ...NEST, finds: { '@nestjs/core': 11, [PLATFORMS[0]]: 5, [PLATFORMS[1]]: 5 } },
+  nest12: { ...NEST, finds: { '@nestjs/core': 12, [PLATFORMS[0]]: 5, [PLATFORMS[1]]: 5 } },
   koa2: {
     fixture: 'routing-controllers',
     script: 'report-koa',
@@ -91,7 +92,7 @@ function versionOf([name, ...rest], from) {
     : JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')).version
 }
 
-/** The fixture as CommonJS, checked and compiled by tsc against this folder's majors, with the metadata that tsc writes. */
+/** The fixture as the folder's `type` says, CommonJS or ESM: checked and compiled by tsc against this folder's majors, with the metadata that tsc writes. */
 function compile(name, folder) {
   const { fixture, script, run } = MAJORS[name]
   // the build folder stands for the checkout: the fixture finds its views from there
@@ -104,7 +105,7 @@ function compile(name, folder) {
   for (const file of readdirSync(source).filter((one) => !one.endsWith('.test.ts'))) copyFileSync(join(source, file), join(out, file))
   writeFileSync(
     join(out, 'run.cjs'),
-    `require('reflect-metadata')\nrequire('./${script}.js').${run}('${name}').then((told) => process.send(told, () => process.exit(0)))\n`,
+    `require('reflect-metadata')\nimport('./${script}.js').then(({ ${run} }) => ${run}('${name}')).then((told) => process.send(told, () => process.exit(0)))\n`,
   )
   const program = ts.createProgram([join(out, `${script}.ts`)], {
     target: ts.ScriptTarget.ES2022,
