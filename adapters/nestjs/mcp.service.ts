@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Backend2McpError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { report } from '../../src/tools/report.js'
-import { type McpHandler, mcpHandler } from '../../src/transport/http.js'
+import type { McpHandler } from '../../src/transport/http.js'
 import { NestAdapter, type NestParts } from './adapter.js'
 
 /** Where and how the endpoint is mounted; fixed when the module is imported. */
@@ -22,7 +22,7 @@ export interface McpMount {
 export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   /** The adapter behind the endpoint: its tools, its settings. */
   readonly adapter: NestAdapter
-  readonly #handler: McpHandler
+  #handler: Promise<McpHandler> | undefined
 
   constructor(
     options: AdapterOptions,
@@ -37,7 +37,6 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
       )
     }
     this.adapter = new NestAdapter(parts, parts, options)
-    this.#handler = mcpHandler(this.adapter, { loopbackOnly: this.adapter.settings.auth === undefined })
   }
 
   onModuleInit(): void {
@@ -61,14 +60,22 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
     settings.log(report(await this.adapter.listTools()))
   }
 
-  onModuleDestroy(): void {
-    this.#handler.close()
+  async onModuleDestroy(): Promise<void> {
+    await (await this.#handler)?.close()
   }
 
   /** Answers one MCP request of the host application. */
-  handle(req: NestRequest, res: NestResponse): Promise<void> {
+  async handle(req: NestRequest, res: NestResponse): Promise<void> {
     res.hijack?.() // Fastify: the answer is ours
-    return this.#handler(req.raw ?? (req as IncomingMessage), res.raw ?? (res as ServerResponse), req.body)
+    this.#handler ??= this.#makeHandler()
+    const handler = await this.#handler
+    return handler(req.raw ?? (req as IncomingMessage), res.raw ?? (res as ServerResponse), req.body)
+  }
+
+  /** Made for the first request: the start of the application does not wait for it. */
+  async #makeHandler(): Promise<McpHandler> {
+    const { mcpHandler } = await import('../../src/transport/http.js')
+    return mcpHandler(this.adapter, { loopbackOnly: this.adapter.settings.auth === undefined })
   }
 }
 

@@ -26,6 +26,7 @@ export function toolName(method: HttpMethod, path: string, segments = 1): string
 
 /** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. */
 export function fitName(name: string): string {
+  if (TOOL_NAME.test(name)) return name // most are
   const clean = name.replace(/[^A-Za-z0-9_-]+/g, '_')
   if (clean.length <= LONGEST) return clean
   const hash = createHash('sha256').update(clean).digest('hex').slice(0, HASH)
