@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
-import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
-import { dispatch } from '../../src/dispatch/dispatch.js'
+import { BaseAdapter, type CallContext, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
+import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { Backend2McpError, OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { readFacts } from './facts.js'
@@ -43,17 +43,9 @@ export class NestAdapter<App = NestParts> extends BaseAdapter<App, NestNative> {
     await (this.#ready ??= Promise.resolve((httpAdapter.getInstance() as { ready?: () => unknown }).ready?.()))
     const server = httpAdapter.getHttpServer() as NodeJS.EventEmitter
     const target: Target = { controller: route.native.controller, handler: route.native.handler }
-    const { method, url, headers, body, maxBytes, context } = request
-    const answer = await dispatch((req, res) => void server.emit('request', req, res), {
-      method,
-      url,
-      headers,
-      body,
-      maxBytes,
-      signal: context.signal,
-      remoteAddress: context.remoteAddress ?? this.settings.remoteAddress,
-      call: { ...context, target },
-    })
+    const run = nodeDispatcher((req, res) => void server.emit('request', req, res), this.settings.remoteAddress)
+    const context: CallContext & { target: Target } = { ...request.context, target }
+    const answer = await run({ ...request, context })
     if (target.landed) throw new OtherRouteError(route.id, target.landed)
     return answer
   }
