@@ -26,6 +26,7 @@ import {
   VersionedController,
 } from './controllers.js'
 import { GlobalGuard, GlobalInterceptor, RequestInfo, TenantMiddleware, traceMiddleware } from './guards.js'
+import { OddController } from './odd.js'
 import { GlobalFilter, PipelineController, ProvidedFilter } from './pipeline.js'
 
 @Module({ controllers: [mixedController('a')] })
@@ -51,6 +52,7 @@ class DynamicProbeModule {
     VersionedController,
     HealthController,
     PipelineController,
+    OddController,
   ],
   providers: [RequestInfo, { provide: APP_GUARD, useClass: GlobalGuard }, { provide: APP_FILTER, useClass: ProvidedFilter }],
 })

@@ -8,6 +8,7 @@ export interface LiveRequest {
   readonly body?: Uint8Array | undefined
   /** Default: a connection of its own. */
   readonly agent?: Agent
+  readonly signal?: AbortSignal
 }
 
 export interface LiveAnswer {
@@ -17,15 +18,18 @@ export interface LiveAnswer {
 }
 
 /** The oracle: one request over a real connection to loopback. */
-export function live(port: number, { method = 'GET', path, headers = {}, body, agent }: LiveRequest): Promise<LiveAnswer> {
+export function live(port: number, { method = 'GET', path, headers = {}, body, agent, signal }: LiveRequest): Promise<LiveAnswer> {
   return new Promise((resolve, reject) => {
     const length = body ? { 'content-length': String(body.length) } : {}
-    const req = httpRequest({ host: '127.0.0.1', port, method, path, agent: agent ?? false, headers: { ...headers, ...length } }, (res) => {
-      const chunks: Buffer[] = []
-      res.on('data', (chunk: Buffer) => chunks.push(chunk))
-      res.on('end', () => resolve({ status: res.statusCode!, headers: res.headers, body: Buffer.concat(chunks) }))
-      res.on('error', reject)
-    })
+    const req = httpRequest(
+      { host: '127.0.0.1', port, method, path, agent: agent ?? false, headers: { ...headers, ...length }, ...(signal && { signal }) },
+      (res) => {
+        const chunks: Buffer[] = []
+        res.on('data', (chunk: Buffer) => chunks.push(chunk))
+        res.on('end', () => resolve({ status: res.statusCode!, headers: res.headers, body: Buffer.concat(chunks) }))
+        res.on('error', reject)
+      },
+    )
     req.on('error', reject)
     req.end(body)
   })

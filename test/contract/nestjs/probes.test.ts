@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemsOf, type ProbeApp, runProbe, startApp } from './cells.js'
-import { MORE, PROBES } from './probes.js'
+import { MORE } from './more.js'
+import { PROBES } from './probes.js'
 
 describe.each(['express', 'fastify'] as const)('NestJS 12 on %s', (platform) => {
   let started: ProbeApp

@@ -1,6 +1,7 @@
 import { problemsOf, runProbe, startApp } from './cells.js'
 import { CHECKS } from './checks.js'
-import { MORE, type Probe, PROBES } from './probes.js'
+import { MORE } from './more.js'
+import { type Probe, PROBES } from './probes.js'
 
 /** Runs every probe and every check on both platforms and prints what is wrong: a plain script, for the majors that vitest does not reach. */
 export async function reportCells(name: string): Promise<{ passed: number; failed: number }> {
