@@ -41,41 +41,47 @@ export interface HandlerParameter {
   readonly type: unknown
 }
 
-const known = new WeakMap<Type, Map<string, HandlerParameter[]>>()
+interface Signature {
+  readonly parameters: readonly HandlerParameter[]
+  /** Parameters carry decorators of Nest's, and the compiler wrote no types for them. */
+  readonly untyped: boolean
+}
 
-/** The parameters that a handler's decorators read from the request, in order. Walks base classes, as Nest does. Kept: discovery asks twice. */
-export function readHandlerParameters(controller: Type, method: string): readonly HandlerParameter[] {
-  const byMethod = known.get(controller) ?? new Map<string, HandlerParameter[]>()
-  known.set(controller, byMethod)
-  const kept = byMethod.get(method) ?? handlerParameters(controller, method)
+let signatures = new WeakMap<Type, Map<string, Signature>>()
+
+/** The parameters that a handler's decorators read from the request, in order. Walks base classes, as Nest does. */
+export const readHandlerParameters = (controller: Type, method: string) => signature(controller, method).parameters
+
+/** True when the compiler or runner dropped the types of a handler's parameters. */
+export const lacksTypes = (controller: Type, method: string) => signature(controller, method).untyped
+
+/** Kept: discovery asks several times. */
+function signature(controller: Type, method: string): Signature {
+  const byMethod = signatures.get(controller) ?? new Map<string, Signature>()
+  signatures.set(controller, byMethod)
+  const kept = byMethod.get(method) ?? readSignature(controller, method)
   byMethod.set(method, kept)
   return kept
 }
 
-function handlerParameters(controller: Type, method: string): HandlerParameter[] {
-  const entries = (methodMeta(KEYS.routeArguments, controller, method) ?? {}) as Record<
-    string,
-    { index: number; data?: unknown; pipes?: unknown[] }
-  >
-  const types = readParamTypes(controller, method) ?? []
-  return Object.entries(entries)
-    .flatMap(([key, { index, data, pipes = [] }]) => {
-      const place = PLACES[Number(key.split(':')[0])]
-      return place && !key.includes('__customRouteArgs__')
-        ? [{ index, place, name: typeof data === 'string' ? data : undefined, pipes, type: types[index] }]
-        : []
-    })
-    .sort((a, b) => a.index - b.index)
+function readSignature(controller: Type, method: string): Signature {
+  const entries = Reflect.getMetadata(KEYS.routeArguments, controller, method) as Record<string, RouteArgument> | undefined
+  if (!entries || Object.keys(entries).length === 0) return NO_PARAMETERS
+  const types = Reflect.getMetadata(KEYS.paramTypes, controller.prototype as object, method) as readonly unknown[] | undefined
+  const parameters = Object.entries(entries).flatMap(([key, { index, data, pipes = [] }]) => {
+    const place = PLACES[Number(key.split(':')[0])]
+    if (!place || key.includes('__customRouteArgs__')) return []
+    return [{ index, place, name: typeof data === 'string' ? data : undefined, pipes, type: types?.[index] }]
+  })
+  return { parameters: parameters.sort((a, b) => a.index - b.index), untyped: types === undefined }
 }
 
-/** `design:paramtypes` of a method; undefined when the compiler wrote none. */
-export function readParamTypes(controller: Type, method: string): readonly unknown[] | undefined {
-  return methodMeta(KEYS.paramTypes, controller.prototype as object, method) as unknown[] | undefined
-}
+const NO_PARAMETERS: Signature = { parameters: [], untyped: false }
 
-/** True when any parameter of a method carries a decorator of Nest's. */
-export function hasRouteArguments(controller: Type, method: string): boolean {
-  return Object.keys((methodMeta(KEYS.routeArguments, controller, method) ?? {}) as object).length > 0
+interface RouteArgument {
+  readonly index: number
+  readonly data?: unknown
+  readonly pipes?: unknown[]
 }
 
 /** `path` of a controller or a handler, always as a list; undefined: not a controller, not a route. */
@@ -139,19 +145,20 @@ let facts = new WeakMap<object, ReadonlyMap<unknown, unknown>>()
 /** Forgets what was read: applications of one process share classes, and each may write on them. */
 export function readAnew(): void {
   facts = new WeakMap()
+  signatures = new WeakMap()
 }
 
 /** One fact of a class or a handler. All of a target's are read at the first question: most keys are absent, and asking for those costs the most. */
 function meta(key: string, target: object): unknown {
   let known = facts.get(target)
   if (!known) {
-    known = new Map(Reflect.getMetadataKeys(target).map((one: unknown) => [one, Reflect.getMetadata(one, target) as unknown]))
+    // Only a class inherits facts.
+    const keys = isClass(target) ? Reflect.getMetadataKeys(target) : Reflect.getOwnMetadataKeys(target)
+    known = new Map(keys.map((one: unknown) => [one, Reflect.getMetadata(one, target) as unknown]))
     facts.set(target, known)
   }
   return known.get(key)
 }
 
-/** One fact of a method, by its name. */
-function methodMeta(key: string, target: object, method: string): unknown {
-  return Reflect.getMetadata(key, target, method)
-}
+/** A method's function has no prototype; a class, and a function that stands for one, has. */
+const isClass = (target: object) => Object.hasOwn(target, 'prototype')

@@ -6,7 +6,7 @@ import { Backend2McpError } from '../../src/errors.js'
 import type { Settings } from '../../src/options.js'
 import { pathTemplate } from '../../src/tools/path-template.js'
 import { composePaths, type NestPath } from './compose-paths.js'
-import { hasRouteArguments, isSse, readAnew, readHandlerParameters, readParamTypes, readTags, type Version } from './internals.js'
+import { isSse, lacksTypes, readAnew, readHandlerParameters, readTags, type Version } from './internals.js'
 
 /** What it takes to call one handler and nothing else. */
 export interface NestNative {
@@ -99,7 +99,7 @@ function versionHeaders(version: Version | undefined, config: ApplicationConfig,
 }
 
 function checkMetadata(paths: readonly NestPath[]): void {
-  const bare = paths.filter(({ controller, method }) => hasRouteArguments(controller, method) && !readParamTypes(controller, method))
+  const bare = paths.filter(({ controller, method }) => lacksTypes(controller, method))
   if (bare.length === 0) return
   const names = bare.slice(0, 3).map(({ controller, method }) => `${controller.name}.${method}`)
   throw new Backend2McpError(

@@ -36,7 +36,7 @@ export function nameOf(type: unknown): string {
 }
 
 const sourceOf = (type: object): string => Function.prototype.toString.call(type)
-const isNative = (type: object): boolean => /\{\s*\[native code\]\s*\}\s*$/.test(sourceOf(type))
+const isNative = (type: object): boolean => /\{\s*\[native code\]\s*\}\s*$/.test(sourceOf(type).slice(-40)) // a class may be long
 
 /** True for an enum: the object itself, as some compilers write it in `design:type`, or a list of its values. */
 export function isEnumObject(type: unknown): type is Readonly<Record<string, Primitive>> | readonly Primitive[] {

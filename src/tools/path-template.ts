@@ -9,6 +9,7 @@ export interface PathTemplate {
  * as given; wildcards (`*`, `*rest`, `{*rest}`, `(.*)`) become `{*rest}`. Undefined: the pattern has no template.
  */
 export function pathTemplate(pattern: string): PathTemplate | undefined {
+  if (!/[^\w/.~-]/.test(pattern)) return { path: pattern, wildcard: false } // most are static
   let wildcard = false
   const path = pattern
     .replace(/\{(\/[^{}]*)\}/g, '$1')
