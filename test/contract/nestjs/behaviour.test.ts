@@ -13,7 +13,7 @@ import { live } from './live.js'
 const platforms = ['express', 'fastify'] as const
 
 describe.each(platforms)('NestJS 12 on %s', (platform) => {
-  test.each(CHECKS)('$says', ({ run }) => run(platform))
+  test.each(CHECKS.map(({ says, run }) => [says, run] as const))('%s', (_, run) => run(platform))
 
   test('a refused call is an error result that tells the model which argument to change', async () => {
     const { app, adapter, tools } = await startApp(platform)

@@ -10,8 +10,11 @@ describe.each(['express', 'fastify'] as const)('NestJS 12 on %s', (platform) => 
   })
   afterAll(() => started.app.close())
 
-  const rows = [...PROBES, ...MORE].map((probe) => ({ ...probe, but: probe.differs ? ` (known to differ: ${probe.differs})` : '' }))
-  test.each(rows)('probe $number: $says$but', async (probe) => {
+  const rows = [...PROBES, ...MORE].map((probe) => {
+    const { number, says, differs } = probe
+    return [`probe ${number}: ${says}${differs ? ` (known to differ: ${differs})` : ''}`, probe] as const
+  })
+  test.each(rows)('%s', async (_, probe) => {
     expect(problemsOf(await runProbe(started, probe), probe, platform)).toEqual([])
   })
 })
