@@ -56,18 +56,17 @@ function valueOf(parameter: RouteParameter, args: Readonly<Record<string, unknow
 
 type Given = { readonly parameter: RouteParameter; readonly value: unknown }
 
-/** One pass by name, so that a value holding `{b}` stays a value. */
+/** One pass by name, so that a value holding `{b}` stays a value; what a URL cannot hold between the names is encoded. */
 function fillTemplate(path: string, given: ReadonlyMap<string, Given>): string {
-  return path.replace(/\{(\*?)([^}]*)\}/g, (_, star: string, name: string) => {
-    const { parameter, value } = given.get(name)!
-    const text = scalar(parameter, value)
-    return star
-      ? text
-          .split('/')
-          .map((segment) => encodeSegment(parameter, segment))
-          .join('/')
-      : encodeSegment(parameter, text)
+  return path.replace(/\{(\*?)([^}]*)\}|[^\x21-\x7e]+/g, (text, star: string | undefined, name: string) => {
+    return star === undefined ? encodeURIComponent(text) : fill(star === '*', given.get(name)!)
   })
+}
+
+function fill(isWildcard: boolean, { parameter, value }: Given): string {
+  const text = scalar(parameter, value)
+  const segments = isWildcard ? text.split('/') : [text]
+  return segments.map((segment) => encodeSegment(parameter, segment)).join('/')
 }
 
 function encodeSegment(parameter: RouteParameter, text: string): string {

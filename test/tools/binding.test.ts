@@ -74,6 +74,7 @@ describe('arguments become one request of the own route', () => {
     ['path is encoded', tool('GET /u/{id}', []), { id: 'a/b?c#d e' }, { url: '/u/a%2Fb%3Fc%23d%20e' }],
     ['numbers and booleans', tool('GET /u/{id}', [{ name: 'full' }]), { id: 7, full: true }, { url: '/u/7?full=true' }],
     ['a template name inside a value stays a value', tool('GET /{a}/{b}', []), { a: '{b}', b: 'x' }, { url: '/%7Bb%7D/x' }],
+    ['a template beyond ASCII', tool('GET /größe/{name}', []), { name: 'é' }, { url: '/gr%C3%B6%C3%9Fe/%C3%A9' }],
     ['a wildcard keeps its slashes', tool('GET /f/{*rest}', []), { rest: 'a/b c' }, { url: '/f/a/b%20c' }],
     ['query arrays are repeated', tool('GET /u', [{ name: 'tag' }]), { tag: ['a', 'b&c=1'] }, { url: '/u?tag=a&tag=b%26c%3D1' }],
     ['comma style', tool('GET /u', [{ name: 'tag', style: 'comma' }]), { tag: ['a', 'b'] }, { url: '/u?tag=a%2Cb' }],

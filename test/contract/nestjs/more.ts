@@ -238,6 +238,5 @@ export const MORE: readonly Probe[] = [
     status: { express: 404, fastify: 200 },
     shows: /"size":1|Cannot GET/,
     tool: { id: 'GET /api/odd/größe' },
-    differs: 'the template of a route is not percent-encoded, and the dispatcher refuses such a url',
   },
 ]
