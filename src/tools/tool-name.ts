@@ -29,16 +29,18 @@ export function fitName(name: string): string {
   if (TOOL_NAME.test(name)) return name // most are
   const clean = name.replace(/[^A-Za-z0-9_-]+/g, '_')
   if (clean.length <= LONGEST) return clean
-  const hash = createHash('sha256').update(clean).digest('hex').slice(0, HASH)
-  return `${clean.slice(0, LONGEST - HASH - 1)}_${hash}`
+  return `${clean.slice(0, LONGEST - HASH - 1)}_${hash(clean)}`
 }
 
-/** A static segment as it is, `{id}` as `by_id`, `{*rest}` as `by_rest`; parameters inside a segment (`{a}-{b}`) likewise. */
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, HASH)
+
+/** A static segment as it is, `{id}` as `by_id`, `{*rest}` as `by_rest`; parameters inside a segment (`{a}-{b}`) likewise. One without an ASCII letter is its hash. */
 function word(segment: string): string {
   if (/^[A-Za-z0-9-]+$/.test(segment)) return segment // most are
-  return segment
+  const clean = segment
     .replace(/\{\*?([^}]*)\}/g, (_, name: string) => `_by_${name}_`)
     .replace(/[^A-Za-z0-9_-]+/g, '_')
     .replace(/_{2,}/g, '_')
     .replace(/^_|_$/g, '')
+  return clean || hash(segment)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { HttpMethod, Route } from '../../src/adapter.js'
 import { nameTools } from '../../src/tools/name-tools.js'
@@ -29,6 +30,8 @@ describe('other routes', () => {
     ['GET /users/{id}/orders', 'get_orders'],
     ['GET /files/{*rest}', 'get_by_rest'],
     ['GET /export.csv', 'get_export_csv'],
+    ['GET /größe', 'get_gr_e'],
+    ['GET /東京', `get_${createHash('sha256').update('東京').digest('hex').slice(0, 8)}`],
     ['GET /flights/{from}-{to}', 'get_by_from_-_by_to'],
   ])('%s is %s', (id, name) => {
     expect(names([route(id)])).toEqual([name])
