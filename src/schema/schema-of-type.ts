@@ -6,6 +6,8 @@ export { isDtoClass } from './types.js'
 
 /** The schema of one entry of `design:paramtypes`: a primitive, an enum object, a DTO class, or `{}` where the compiler kept nothing. */
 export function schemaOfType(type: unknown, options: SchemaOptions = {}): JsonSchema {
+  const plain = PLAIN.get(type)
+  if (plain) return plain
   if (isEnumObject(type)) return enumSchema(enumValues(type))
   if (isDtoClass(type)) return known(jsonSchemaOf(type, options))
   const types = typesOf(type)
@@ -16,8 +18,15 @@ export function schemaOfType(type: unknown, options: SchemaOptions = {}): JsonSc
 
 /** What is wrong with the class behind such an entry, as `Class.property: what`; none for anything but a DTO class. */
 export function warningsOfType(type: unknown, options: SchemaOptions = {}): readonly string[] {
-  return isDtoClass(type) ? schemaWarnings(type, options) : []
+  return !PLAIN.has(type) && isDtoClass(type) ? schemaWarnings(type, options) : []
 }
+
+/** What most parameters are. */
+const PLAIN = new Map<unknown, JsonSchema>([
+  [String, Object.freeze({ type: 'string' })],
+  [Number, Object.freeze({ type: 'number' })],
+  [Boolean, Object.freeze({ type: 'boolean' })],
+])
 
 /** A class of which nothing is known may be anything on the wire: an ObjectId or a Decimal is a text. */
 function known(schema: JsonSchema): JsonSchema {
