@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { Backend2McpError } from '../errors.js'
+import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { type AdapterOptions, readOptions } from '../options.js'
 import type { Framework } from './framework.js'
 import { frameworkNamed } from './frameworks.js'
@@ -34,8 +34,18 @@ export function readAppFlags({ framework, expose, include, exclude, naming, auth
 } {
   const given = Object.entries({ expose, include, exclude, naming, auth }).filter(([, value]) => value !== undefined)
   const options = Object.fromEntries(given) as AdapterOptions
-  readOptions(options)
+  checkOptions(options)
   return { framework: framework === undefined ? undefined : frameworkNamed(framework), options }
+}
+
+/** The library's own check, with a fix for the command line. */
+function checkOptions(options: AdapterOptions): void {
+  try {
+    readOptions(options)
+  } catch (error) {
+    if (!isBackend2McpError(error)) throw error
+    throw new Backend2McpError(error.code, error.message.split('\n')[0]!, 'backend2mcp list --help says what each option takes.')
+  }
 }
 
 /** `--port`. Throws `BAD_OPTION`. */

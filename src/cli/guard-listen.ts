@@ -9,8 +9,8 @@ export interface ListenGuard {
   readonly servers: readonly Server[]
   /** What was put on a server to answer requests, whether it is still there or was wrapped since (socket.io does). */
   requestListeners(server: Server): readonly Listener[]
-  /** Lets our own server through. */
-  allow<T>(open: () => T): T
+  /** Lets our own server through, which `open` makes. */
+  allow<T>(open: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -21,6 +21,13 @@ export function guardListen(onListen: (server: Server) => void): ListenGuard {
   const servers: Server[] = []
   const allowed = new AsyncLocalStorage<true>()
   const listeners = recordRequestListeners()
+  const allow = async <T>(open: () => Promise<T>): Promise<T> => {
+    try {
+      return await allowed.run(true, open)
+    } finally {
+      allowed.disable() // a store in use costs every promise of the process
+    }
+  }
   patch(Server.prototype, 'listen', (original) => {
     return function (this: Server, ...args: unknown[]): unknown {
       if (allowed.getStore()) return original.apply(this, args)
@@ -30,7 +37,7 @@ export function guardListen(onListen: (server: Server) => void): ListenGuard {
       return this
     }
   })
-  return { servers, requestListeners: (server) => listeners.get(server) ?? [], allow: (open) => allowed.run(true, open) }
+  return { servers, requestListeners: (server) => listeners.get(server) ?? [], allow }
 }
 
 function recordRequestListeners(): WeakMap<Server, Listener[]> {

@@ -19,7 +19,6 @@ export interface NestApp {
   init(): Promise<unknown>
   get(token: symbol, options: { strict: false }): unknown
   getHttpAdapter(): object
-  enableShutdownHooks(): unknown
   close(): Promise<void>
 }
 

@@ -11,9 +11,12 @@ import { guardListen, type ListenGuard } from './guard-listen.js'
 import { importApp, isApplication, namedExport, usualExport } from './import-app.js'
 import type { Target } from './locate.js'
 import { crashed, verdict, watchBoot } from './watch-boot.js'
+import { within } from '../transport/within.js'
 
 /** How long a server of no known kind may stand alone until the boot is given up. */
 const QUIET_MS = 1500
+/** How long an application may take to end. */
+const END_MS = 5000
 
 /** An application, started without a port, and the way to open one for ourselves. */
 export interface LoadedApp extends Opened {
@@ -28,7 +31,11 @@ export async function loadApp({ file, exportName }: Target, wanted: Framework | 
   const boot = new Boot(file, options)
   const frameworks = wanted ? [wanted] : likelyFrameworks(file, packageHint(file))
   let imported = false
-  const guard = guardListen(() => void (boot.ready ? boot.found(boot.ready) : imported && look()))
+  const guard = guardListen(() => {
+    if (boot.ready) boot.found(boot.ready)
+    else if (imported) void look()
+    else setTimeout(look, QUIET_MS) // a file may await for ever after it has listened
+  })
   const stop = watchBoot(boot, guard.servers)
   // A file that serves itself, `new McpAdapter(app).run()`, is served by us with what it asked for.
   const own = globalThis as { [RUN_CAPTURE]?: (adapter: Opened['adapter']) => Promise<void> }
@@ -45,7 +52,7 @@ export async function loadApp({ file, exportName }: Target, wanted: Framework | 
     } catch (error) {
       return boot.reject(error)
     }
-    const giveUp = () => boot.started || boot.reject(verdict(boot, guard.servers, ''))
+    const giveUp = () => boot.started || !imported || boot.reject(verdict(boot, guard.servers, ''))
     setTimeout(giveUp, QUIET_MS).unref()
   }
 
@@ -72,12 +79,21 @@ export async function loadApp({ file, exportName }: Target, wanted: Framework | 
 
   try {
     const app = await Promise.race([boot.outcome, start()])
-    return { ...app, allowListen: guard.allow }
+    return { adapter: app.adapter, close: () => endKindly(app, boot), allowListen: guard.allow }
   } catch (error) {
     throw crashed(file, error)
   } finally {
     stop()
     delete own[RUN_CAPTURE]
+  }
+}
+
+/** The answer is given already: an application that cannot end does not spoil it. */
+async function endKindly(app: Opened, boot: Boot): Promise<void> {
+  try {
+    await within(END_MS, app.close())
+  } catch (error) {
+    boot.note(`the application failed while it was ending: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

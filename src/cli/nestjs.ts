@@ -20,6 +20,12 @@ export const nestjs: Framework = {
     patch(core.NestFactory, 'create', (create) =>
       noting(boot, (module, ...rest) => create.call(core.NestFactory, module, ...orThrow(rest))),
     )
+    // Its signal handlers would race the command's own end of the application, which runs the same hooks by close().
+    patch(core.NestApplication.prototype, 'enableShutdownHooks', () => {
+      return function (this: NestApp): NestApp {
+        return this
+      }
+    })
     patch(core.NestApplication.prototype, 'init', (init) => {
       return async function (this: NestApp, ...args: unknown[]): Promise<unknown> {
         const app = await noting(boot, () => openOnce(this, boot))()
@@ -85,7 +91,6 @@ function openOnce(app: NestApp, boot: Boot): Promise<Opened> {
 async function openApp(app: NestApp, { file, options }: Boot): Promise<Opened> {
   checkPeers(nestjs, file)
   const { MCP_SERVICE, McpAdapter } = await import('../../adapters/nestjs/index.js')
-  app.enableShutdownHooks()
   const service = serviceOf(app, MCP_SERVICE)
   const flags = Object.keys(options)
   if (service && flags.length > 0) {

@@ -30,9 +30,16 @@ export function checkRunFlags({ transport = 'stdio', host, port, ...flags }: Run
 /** `run FILE`: serves the application's tools on stdio, or on a port of our own. Ends with the client. */
 export async function runCommand(target: Target, flags: RunFlags, output: ClientOutput): Promise<void> {
   const { framework, options } = readAppFlags(flags)
+  // A closed terminal ends the application as kindly as a request to end does.
+  process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'))
   const { adapter, close, allowListen } = await loadApp(target, framework, options)
   if (flags.transport === 'http') {
-    return allowListen(() => adapter.run({ transport: 'http', host: flags.host, port: readPort(flags.port) }))
+    const { serveHttp } = await import('../transport/run.js')
+    const serving = await allowListen(() => serveHttp(adapter, { host: flags.host, port: readPort(flags.port) }))
+    adapter.settings.log(`backend2mcp: MCP on ${serving.url}`)
+    await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.on(signal, resolve)))
+    await serving.close()
+    return close()
   }
   output.beforeFinish = close
   await adapter.run({ transport: 'stdio', output })

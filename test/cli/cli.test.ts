@@ -2,10 +2,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { rolldown } from 'rolldown'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const fixtures = join(root, '.build/cli-fixtures')
@@ -18,7 +20,7 @@ const file = (name: string) => join(fixtures, name)
 /** Runs the command and gives everything it left. */
 function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const options = { env: { ...env, BACKEND2MCP_BOOT_TIMEOUT_MS: '20000' }, maxBuffer: 1e8 }
+    const options = { env: { ...env, BACKEND2MCP_BOOT_TIMEOUT_MS: args[1]?.endsWith('waits.js') ? '3000' : '20000' }, maxBuffer: 1e8 }
     execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     )
@@ -26,30 +28,44 @@ function run(...args: string[]): Promise<{ code: number; stdout: string; stderr:
 }
 const opened = () => readFileSync(sockets, 'utf8')
 
-beforeAll(() => {
+beforeAll(async () => {
   rmSync(fixtures, { recursive: true, force: true })
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'test/cli/fixtures')], { stdio: 'pipe' })
   mkdirSync(join(root, '.build'), { recursive: true })
   writeFileSync(sockets, '')
   writeFileSync(join(fixtures, 'package.json'), '{"type":"module"}\n')
+  mkdirSync(file('node_modules'))
+  symlinkSync(root, file('node_modules/backend2mcp'))
+  await bundleNest()
   const bundled = `const NestFactory = { create: async () => ({ listen: (port) => require('node:http').createServer().listen(port) }) }; NestFactory.create().then((app) => app.listen(3000))`
   writeFileSync(join(fixtures, 'broken/bundle.cjs'), bundled)
 })
+
+/** A real bundle, minified, with Nest and Express inside. */
+async function bundleNest(): Promise<void> {
+  const external = [/^class-/, /^@nestjs\/(microservices|websockets|platform-(fastify|socket))/]
+  const bundle = await rolldown({ input: file('nest-main.js'), platform: 'node', logLevel: 'silent', external })
+  await bundle.write({ file: file('broken/nest-bundle.js'), format: 'esm', minify: true, codeSplitting: false })
+  await bundle.close()
+}
 
 describe('an unchanged main.js', () => {
   test.each([
     ['NestJS on Express, with a server for metrics beside it', 'nest-main.js', '/api/cats/{id}', 'CatsController.one', 'cat 7'],
     ['NestJS on Fastify', 'nest-fastify-main.js', '/api/cats/{id}', 'CatsController.one', 'cat 7'],
+    ['NestJS with McpModule, initialised before it listens', 'nest-mcp-main.js', '/cats/{id}', 'CatsController.one', 'cat 7'],
     ['routing-controllers on Koa', 'rc-koa-main.js', '/dogs/{id}', 'DogsController.one', 'dog 7'],
     ['routing-controllers on Express 5', 'rc-express5-main.js', '/birds/{id}', 'BirdsController.one', 'bird 7'],
+    ['routing-controllers on Express 4, CommonJS', 'rc-express4-main.cjs', '/fish/{id}', 'FishController.one', 'fish 7'],
+    ['routing-controllers in a module that never finishes', 'waiting-main.js', '/snails/{id}', 'SnailsController.one', 'snail 7'],
   ])('%s: list --json and call, nothing else on stdout, no port', async (_, main, path, source, name) => {
     const listed = await run('list', file(main), '--json')
     const tools = JSON.parse(listed.stdout) as { name: string; inputSchema: object; route: object }[]
-    expect(tools.find((tool) => tool.name === 'get_by_id')).toMatchObject({
+    expect(tools.find((tool) => tool.name.endsWith('by_id'))).toMatchObject({
       inputSchema: { type: 'object', required: ['id'] },
       route: { method: 'GET', path, source },
     })
-    const called = await run('call', file(main), 'get_by_id', '--args', '{"id":7}')
+    const called = await run('call', file(main), tools.find((tool) => tool.name.endsWith('by_id'))!.name, '--args', '{"id":7}')
     expect(JSON.parse(called.stdout)).toEqual({ id: 7, name })
     expect([listed.code, called.code, opened()]).toEqual([0, 0, ''])
   })
@@ -150,6 +166,18 @@ describe('every failure is one clear error with its fix, nothing on stdout, no p
     ['no routes', ['run', file('broken/no-routes.js')], 1, /NO_ROUTES: [\s\S]*Fix: /],
     ['a server of no known framework', ['list', file('broken/unknown-server.js')], 1, /FRAMEWORK_NOT_FOUND: [\s\S]*Fix: /],
     ['a bundle with its own Nest', ['run', file('broken/bundle.cjs')], 1, /BUNDLED_FRAMEWORK: [\s\S]*No port was opened[\s\S]*Fix: /],
+    ['a real bundle of Nest', ['run', file('broken/nest-bundle.js')], 1, /BUNDLED_FRAMEWORK: [\s\S]*No port was opened[\s\S]*Fix: /],
+    ['a dependency that Nest cannot find', ['run', file('broken/dependency.js')], 1, /APP_CRASHED: [\s\S]*DATABASE[\s\S]*Fix: /],
+    ['a process that ends itself', ['run', file('broken/exits.js')], 1, /no licence found[\s\S]*APP_CRASHED: .*exit code 3[\s\S]*Fix: /],
+    ['a process that only waits', ['run', file('broken/waits.js')], 1, /NEVER_LISTENED: .*within 3000 ms[\s\S]*Fix: /],
+    [
+      'options beside those of McpModule',
+      ['list', file('nest-mcp-main.js'), '--expose', 'all'],
+      2,
+      /BAD_OPTION: [\s\S]*McpModule[\s\S]*Fix: /,
+    ],
+    ['a folder', ['list', fixtures], 1, /FILE_NOT_FOUND: .* is a folder[\s\S]*Fix: /],
+    ['no command', ['run'], 2, /BAD_OPTION: missing required argument 'file'[\s\S]*Fix: /],
     ['an unknown tool', ['call', file('rc-koa-main.js'), 'get_by_idd'], 1, /UNKNOWN_TOOL: [\s\S]*Fix: did you mean get_by_id\?/],
     [
       'arguments that are no JSON',
@@ -178,5 +206,70 @@ describe('every failure is one clear error with its fix, nothing on stdout, no p
   test.each(['--help', 'run --help', 'list --help', 'call --help'])('%s', async (args) => {
     const { code, stdout } = await run(...args.split(' '))
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Usage: backend2mcp/)])
+  })
+})
+
+describe('the end', () => {
+  const stop = async (main: string, end: (child: ReturnType<typeof spawn>) => void) => {
+    const child = spawn(process.execPath, [cli, 'run', file(main)], { env: { ...process.env, NO_COLOR: '1' }, stdio: 'pipe' })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)))
+    end(child)
+    return { code: await ended, destroyed: said.match(/^destroyed$/gm)?.length }
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s reaches the application: its shutdown hooks run, once', async (signal) => {
+    expect(await stop('nest-main.js', (child) => child.kill(signal))).toEqual({ code: 0, destroyed: 1 })
+  })
+
+  test('a client that is gone ends the application in the same way', async () => {
+    expect(await stop('nest-main.js', (child) => child.stdin!.end())).toEqual({ code: 0, destroyed: 1 })
+  })
+
+  test('the exit code of the application is kept', async () => {
+    const { code, stdout } = await run('call', file('rc-express4-main.cjs'), 'get_by_code', '--args', '{"code":7}')
+    expect([code, stdout]).toEqual([7, ''])
+  })
+
+  test('a tool that fails: 1, and the answer stands on stdout', async () => {
+    const { code, stdout } = await run('call', file('nest-main.js'), 'get_by_id', '--args', '{"id":"x"}')
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/HTTP 400 Bad Request/)])
+  })
+})
+
+describe('an application elsewhere', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'backend2mcp-elsewhere-'))
+  const put = (name: string, content: string) => {
+    const path = join(elsewhere, name)
+    mkdirSync(join(path, '..'), { recursive: true })
+    writeFileSync(path, content)
+    return path
+  }
+  afterAll(() => rmSync(elsewhere, { recursive: true, force: true }))
+
+  test('with a Nest of its own and without backend2mcp: what to install', async () => {
+    put('plain/node_modules/@nestjs/core/package.json', '{"name":"@nestjs/core","main":"index.js"}')
+    put(
+      'plain/node_modules/@nestjs/core/index.js',
+      `class NestApplication { getHttpAdapter() { return this } async init() { return this } enableShutdownHooks() {} async listen(port) { await this.init() } }
+       module.exports = { NestApplication, NestFactory: { create: async () => new NestApplication() } }`,
+    )
+    const main = put('plain/main.cjs', `require('@nestjs/core').NestFactory.create(class {}).then((app) => app.listen(3000))`)
+    const { code, stdout, stderr } = await run('run', main)
+    expect(stderr).toMatch(/MISSING_PEER: .*loads another @nestjs\/core[\s\S]*Fix: npm install backend2mcp/)
+    expect([code, stdout]).toEqual([1, ''])
+  })
+
+  test('with backend2mcp of its own: that copy runs it', async () => {
+    put('own/node_modules/backend2mcp/package.json', '{"name":"backend2mcp","bin":{"backend2mcp":"bin.cjs"}}')
+    put(
+      'own/node_modules/backend2mcp/bin.cjs',
+      `require('node:fs').writeSync(Number(process.env.BACKEND2MCP_OUTPUT_FD), process.argv.slice(2).join(' '))`,
+    )
+    const main = put('own/main.cjs', '')
+    expect(await run('list', main, '--json')).toEqual({ code: 0, stdout: `list ${main} --json`, stderr: '' })
   })
 })
