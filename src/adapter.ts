@@ -47,6 +47,11 @@ export interface RouteParameter {
   readonly schema: JsonSchema
   /** How arrays and objects are written in a query. `repeat` (`a=1&a=2`, the default), `comma`, `space`, `pipe`, `deep` (`a[b]=1`), `json`. */
   readonly style?: 'repeat' | 'comma' | 'space' | 'pipe' | 'deep' | 'json'
+  /**
+   * What is refused before the call, because the backend would: of the JSON value, or of the text on the wire. Wider than `schema`,
+   * which narrows to declared types. Absent: nothing behind judges the value, or nothing is known of it.
+   */
+  readonly check?: { readonly of: 'json' | 'text'; readonly schema: JsonSchema }
   /** Sent as it stands, never shown to the model. Present even when undefined: look with `'fixed' in`. */
   readonly fixed?: unknown
 }

@@ -1,3 +1,5 @@
+import type { JsonSchema } from '../../decorators/metadata.js'
+
 /** What the pipe that runs later says of validation; the names are class-validator's and Nest's. */
 export interface PipeOptions {
   readonly groups?: readonly string[]
@@ -12,10 +14,20 @@ export interface PipeOptions {
   readonly enableImplicitConversion?: boolean
 }
 
+/** What a rule of the application's own says of a JSON value, by its arguments: `{ isSlug: () => ({ type: 'string', pattern: '^[a-z-]+$' }) }`. */
+export type CustomRules = Readonly<Record<string, (constraints: readonly unknown[]) => JsonSchema>>
+
 /** How a class is read. */
 export interface SchemaOptions {
   /** `input` (default): what a request may hold. `output`: what an answer holds, types only. */
   direction?: 'input' | 'output'
+  /**
+   * `advertised` (default): narrowed to the declared types, for the model. `check`: what the rules alone say, so that no JSON value is
+   * refused that the backend would take. Only with `direction: 'input'`.
+   */
+  form?: 'advertised' | 'check'
+  /** Rules of the application's own, by the name under which class-validator knows them. Keep one object: schemas are cached by it. */
+  rules?: CustomRules
   /** Options of the ValidationPipe, or of routing-controllers' validation, that will judge the value. */
   pipe?: PipeOptions
 }
@@ -33,6 +45,16 @@ const PIPE_KEYS = [
 ] as const
 
 /** Equal for options that give equal schemas. A real pipe's options hold functions and more: only what is read here counts. */
-export function optionsKey({ direction = 'input', pipe = {} }: SchemaOptions): string {
-  return JSON.stringify([direction, ...PIPE_KEYS.map((key) => pipe[key] ?? null)])
+export function optionsKey({ direction = 'input', form = 'advertised', pipe = {}, rules }: SchemaOptions): string {
+  return JSON.stringify([direction, form, numberOf(rules), ...PIPE_KEYS.map((key) => pipe[key] ?? null)])
+}
+
+const numbers = new WeakMap<CustomRules, number>()
+let tables = 0
+
+function numberOf(rules: CustomRules | undefined): number {
+  if (!rules) return 0
+  const known = numbers.get(rules) ?? ++tables
+  numbers.set(rules, known)
+  return known
 }
