@@ -3,7 +3,7 @@ import { initialValues } from './declared.js'
 import { optionsKey, type SchemaOptions } from './options.js'
 import { propertySchema } from './property-schema.js'
 import { definitions, nestedSchema, newReading, type Node, type Reading } from './reading.js'
-import { swaggerProperties } from './swagger-metadata.js'
+import { type Documented, swaggerProperties } from './swagger-metadata.js'
 import { exposure, findTransformers, transformerFacts } from './transformer-metadata.js'
 import { nameOf } from './types.js'
 import { validatorRules } from './validator-metadata.js'
@@ -54,16 +54,18 @@ function readClass(node: Node, outer: Reading): JsonSchema {
   const reading = { ...outer, open: [...outer.open, node] }
   const { direction = 'input', pipe = {} } = outer.options
   const rules = validatorRules(Class, pipe)
-  const documented = swaggerProperties(Class)
+  const isCheck = outer.options.form === 'check'
+  const documented = isCheck ? NONE : swaggerProperties(Class)
   const exposed = exposure(Class, direction)
   const initial = initialValues(Class)
   // A pipe that whitelists strips, or refuses, whatever has no rule.
-  const others = judged && pipe.whitelist ? [] : [...documented.keys(), ...exposed.properties]
+  const others = isCheck || (judged && pipe.whitelist) ? [] : [...documented.keys(), ...exposed.properties]
   const properties = new Map<string, JsonSchema>()
   const required: string[] = []
   let hidden = false
   for (const property of new Set([...rules.keys(), ...others])) {
     const transformer = transformerFacts(Class, property, direction)
+    // A key that is dropped before anything is judged.
     const isHidden = transformer.excluded || (exposed.only && !transformer.exposed)
     hidden ||= isHidden
     const told = propertySchema({
@@ -93,6 +95,8 @@ function readClass(node: Node, outer: Reading): JsonSchema {
     ...(closed && { additionalProperties: false }),
   }
 }
+
+const NONE: ReadonlyMap<string, Documented> = new Map()
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value

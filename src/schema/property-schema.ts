@@ -3,14 +3,17 @@ import { designType } from './declared.js'
 import { isJsonPrimitive } from './fragment.js'
 import { orNull } from './merge-fragments.js'
 import type { Property } from './property.js'
-import { fragmentOf, isConditional, isDefined, isOptional, isSkippable, judges } from './rule-kinds.js'
+import { checkSchema } from './check-schema.js'
+import { fragmentOf, isConditional, isDefined, isFree, isOptional, judges } from './rule-kinds.js'
 import type { Documented } from './swagger-metadata.js'
 import { valueSchema } from './value-schema.js'
 
 /** One property's schema, and whether a value without it is refused. */
 export function propertySchema(property: Property): { readonly schema: JsonSchema; readonly required: boolean } {
-  const { documented, initial, judged } = property
-  const free = property.rules.some((rule) => isConditional(rule) && !isOptional(rule) && !isSkippable(rule))
+  const { documented, initial, judged, rules, options } = property
+  const free = isFree(rules)
+  const required = judged && isRequired(property)
+  if (options.form === 'check') return { schema: judged ? checkSchema(property, takesNull(property, free)) : {}, required }
   const value = valueSchema(property, designType(property.Class, property.property), free)
   return {
     schema: {
@@ -18,7 +21,7 @@ export function propertySchema(property: Property): { readonly schema: JsonSchem
       ...words(documented, value.description),
       ...(judged && initial.value !== null && isJsonPrimitive(initial.value) && { default: initial.value }),
     },
-    required: judged && isRequired(property),
+    required,
   }
 }
 

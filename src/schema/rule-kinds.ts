@@ -11,6 +11,9 @@ export const isOptional = (rule: ValidatorRule): boolean =>
 /** The condition of `PartialType(Dto, { skipNullProperties: false })`: a missing key passes, null does not. */
 export const isSkippable = (rule: ValidatorRule): boolean =>
   isConditional(rule) && /^\((\w+), (\w+)\) => \2 !== undefined$/.test(String(rule.constraints?.[0]))
+/** A condition of the application's own may switch every rule of the property off. */
+export const isFree = (rules: readonly ValidatorRule[]): boolean =>
+  rules.some((rule) => isConditional(rule) && !isOptional(rule) && !isSkippable(rule))
 export const isNested = (rule: ValidatorRule): boolean => rule.type === 'nestedValidation'
 export const isDefined = (rule: ValidatorRule): boolean => rule.type === 'isDefined' && !rule.validateIf
 

@@ -19,12 +19,20 @@ export function compile(schema: object) {
   const strange = Object.keys(schema).filter((key) => !ROOT.includes(key))
   if (strange.length > 0) throw new Error(`The root has ${strange.join(', ')}.`)
   new AjvJsonSchemaValidator().getValidator(structuredClone(schema) as never)
-  return new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+  return newAjv().compile(schema)
 }
 
+const newAjv = () => new Ajv2020({ strict: false, validateFormats: false })
+
 /** Both verdicts on each value, under the options of one pipe; class-validator is the oracle, run as Nest's ValidationPipe runs it. */
-export function judge(Class: ClassConstructor<object>, values: readonly unknown[], pipe: SchemaOptions['pipe'] = {}): Verdict[] {
-  const fits = compile(jsonSchemaOf(Class, { pipe }))
+export function judge(
+  Class: ClassConstructor<object>,
+  values: readonly unknown[],
+  pipe: SchemaOptions['pipe'] = {},
+  form: SchemaOptions['form'] = 'advertised',
+): Verdict[] {
+  const schema = jsonSchemaOf(Class, { pipe, form })
+  const fits = form === 'check' ? newAjv().compile(schema) : compile(schema)
   const { groups, ...options } = pipe
   const takes = (value: unknown): boolean => {
     const instance = plainToInstance(Class, structuredClone(value), { enableImplicitConversion: pipe.enableImplicitConversion === true })
