@@ -6,6 +6,14 @@ export type JsonSchema = { readonly [keyword: string]: unknown }
 /** Any class that `new` can make. */
 export type Class = abstract new (...args: never[]) => unknown
 
+/** A schema of zod, valibot, arktype or any library that follows standardschema.dev. */
+export interface StandardSchemaLike {
+  readonly '~standard': { readonly version: number; readonly vendor: string }
+}
+
+/** What may say a schema: a DTO class, a JSON Schema, or a Standard Schema. */
+export type SchemaSource = Class | JsonSchema | StandardSchemaLike
+
 /** Hints about a tool's effects, as MCP names them (2025-11-25, server/tools, ToolAnnotations). Hints only: never a permission. */
 export interface ToolAnnotations {
   title?: string
@@ -31,10 +39,10 @@ export interface McpToolOptions {
   annotations?: ToolAnnotations
   /** `true` leaves the route out. On a class: the default of its routes. */
   hidden?: boolean
-  /** Input schema: a DTO class or a JSON Schema of an object, in place of everything the parameters say. Its properties are path parameters by name, else body properties (POST, PUT, PATCH) or query parameters. */
-  input?: Class | JsonSchema
-  /** Output schema: a DTO class or a JSON Schema of the answer's JSON. Default: none is advertised. */
-  output?: Class | JsonSchema
+  /** Input schema: a DTO class, a JSON Schema of an object or a Standard Schema (zod, valibot, arktype), in place of everything the parameters say. Its properties are path parameters by name, else body properties (POST, PUT, PATCH) or query parameters. */
+  input?: SchemaSource
+  /** Output schema: a DTO class, a JSON Schema or a Standard Schema of the answer's JSON. Default: none is advertised. */
+  output?: SchemaSource
   /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 }
@@ -49,8 +57,8 @@ export interface McpParamOptions {
   hidden?: boolean
   /** Sent as it stands on every call, never shown to the model. */
   value?: unknown
-  /** JSON Schema or DTO class of the argument, in place of what its type and pipes say. */
-  schema?: Class | JsonSchema
+  /** DTO class, JSON Schema or Standard Schema of the argument, in place of what its type and pipes say. */
+  schema?: SchemaSource
   /** Default: what the framework says. */
   required?: boolean
 }

@@ -1,22 +1,37 @@
-import type { Class, JsonSchema } from '../../decorators/metadata.js'
-import { jsonSchemaOf, type SchemaOptions } from './json-schema-of.js'
+import type { Class, JsonSchema, SchemaSource } from '../../decorators/metadata.js'
+import { flatRoot } from './flat-root.js'
+import { jsonSchemaOf, type SchemaOptions, schemaWarnings } from './json-schema-of.js'
+import { isStandardSchema, readStandard } from './standard-schema.js'
 
-/** A Standard Schema (zod, valibot, arktype) that can say itself as JSON Schema. */
-interface StandardSchema {
-  readonly '~standard': {
-    readonly jsonSchema?: Readonly<Record<'input' | 'output', ((options: { target: string }) => JsonSchema) | undefined>>
-  }
+/** The schema of an explicit source: a DTO class, a Standard Schema, or a JSON Schema as it stands. Never throws for a Standard Schema: what JSON cannot say is open. */
+export function schemaFrom(source: SchemaSource, options: SchemaOptions = {}): JsonSchema {
+  if (isStandardSchema(source)) return standardFrom(source, options.direction ?? 'input')
+  return typeof source === 'function' ? jsonSchemaOf(source as Class, options) : source
 }
 
-/** The schema of an explicit source: a DTO class, a Standard Schema, or a JSON Schema as it stands. Throws what a Standard Schema throws that JSON cannot say. */
-export function schemaFrom(source: Class | JsonSchema, options: SchemaOptions = {}): JsonSchema {
-  if (isStandard(source)) return fromStandard(source, options.direction ?? 'input')
-  return typeof source === 'function' ? jsonSchemaOf(source, options) : source
+/** The same as the schema of a tool's arguments: a choice of objects is one object. */
+export function inputFrom(source: SchemaSource, options: SchemaOptions = {}): JsonSchema {
+  return flatRoot(schemaFrom(source, options))
 }
 
-const isStandard = (source: object): source is StandardSchema => '~standard' in source
+/** What the developer should know of an explicit source. */
+export function sourceWarnings(source: SchemaSource, options: SchemaOptions = {}): readonly string[] {
+  if (!isStandardSchema(source)) return typeof source === 'function' ? schemaWarnings(source as Class, options) : []
+  const { warning } = readStandard(source, options.direction ?? 'input')
+  return warning === undefined ? [] : [warning]
+}
 
-function fromStandard({ '~standard': standard }: StandardSchema, direction: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...schema } = standard.jsonSchema?.[direction]?.({ target: 'draft-2020-12' }) ?? {}
-  return schema
+/** An answer is sent as it is, never through its schema: more keys than the schema names are no fault. */
+function standardFrom(source: Parameters<typeof readStandard>[0], direction: 'input' | 'output'): JsonSchema {
+  const { schema } = readStandard(source, direction)
+  return direction === 'output' ? opened(schema) : schema
+}
+
+function opened<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(opened) as T
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([key, inner]) => key !== 'additionalProperties' || inner !== false)
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, key === 'enum' || key === 'const' || key === 'default' ? inner : opened(inner as unknown)]),
+  ) as T
 }

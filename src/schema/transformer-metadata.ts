@@ -87,6 +87,9 @@ export function setApplicationRoot(path: string): void {
   storages = []
 }
 
+/** The root that was told; undefined: none was. */
+export const applicationRoot = (): string | undefined => root
+
 function applies(options: Placed | undefined, direction: Direction): boolean {
   const { toClassOnly = false, toPlainOnly = false } = options ?? {}
   return toClassOnly === toPlainOnly || (direction === 'input' ? toClassOnly : toPlainOnly)
