@@ -1,26 +1,35 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
+import { shapeOf } from '../tools/output-schema.js'
 
 /**
- * The schema of `structuredContent`, whose root is an object in the 2025 era. A value that is never an object is wrapped as
- * `{ result: value }`, as its value is. Undefined for a schema that takes both, and for one that cannot be moved: the client would
- * refuse right answers.
+ * The schema of `structuredContent` in the 2025 era, whose root is an object: shapes and types only (`shapeOf`). A value that is never an
+ * object is wrapped as `{ result: value }`, as its value is. Undefined for a schema that takes both, and for one that cannot be moved: the
+ * client would refuse right answers. One object a schema.
  */
 export function objectOutput(schema: JsonSchema): JsonSchema | undefined {
+  if (!made.has(schema)) made.set(schema, rooted(shapeOf(schema)))
+  return made.get(schema)
+}
+
+const made = new WeakMap<JsonSchema, JsonSchema | undefined>()
+
+function rooted(schema: JsonSchema): JsonSchema | undefined {
   const kind = rootOf(schema, schema)
+  // An object or null, too: the null goes out as `{ result: null }`, which fits.
   if (kind === 'object') return schema.type === 'object' ? schema : { ...schema, type: 'object' }
   if (kind === 'both' || REFERS_TO_ROOT.test(JSON.stringify(schema))) return undefined
   const { $defs, ...own } = schema
-  return { type: 'object', properties: { result: own }, required: ['result'], ...($defs !== undefined && { $defs }) }
+  return { type: 'object', properties: { result: own }, ...($defs !== undefined && { $defs }) } // not required: an answer may be empty
 }
 
-type Root = 'object' | 'other' | 'both'
+type Root = 'object' | 'other' | 'both' | 'null'
 const REFERS_TO_ROOT = /"\$ref":"#(?!\/\$defs\/)/
 
 /** What values a schema's root takes. `seen`: a reference that leads back to itself says nothing. */
 function rootOf(schema: unknown, document: JsonSchema, seen: readonly string[] = []): Root {
   if (typeof schema !== 'object' || schema === null) return 'both'
   const { type, $ref, allOf, anyOf, oneOf, enum: values } = schema as JsonSchema
-  if (type !== undefined) return join([type].flat().map((one) => (one === 'object' ? 'object' : 'other')))
+  if (type !== undefined) return join([type].flat().map((one) => (one === 'object' || one === 'null' ? one : 'other')))
   if ('const' in schema) return kindOf(schema.const)
   if (Array.isArray(values)) return join(values.map(kindOf))
   if (typeof $ref === 'string' && $ref.startsWith('#/$defs/') && !seen.includes($ref)) {
@@ -32,5 +41,12 @@ function rootOf(schema: unknown, document: JsonSchema, seen: readonly string[] =
   return 'both'
 }
 
-const kindOf = (value: unknown): Root => (typeof value === 'object' && value !== null && !Array.isArray(value) ? 'object' : 'other')
-const join = (kinds: readonly Root[]): Root => (kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? 'both') : 'both')
+function kindOf(value: unknown): Root {
+  if (value === null) return 'null'
+  return typeof value === 'object' && !Array.isArray(value) ? 'object' : 'other'
+}
+
+function join(kinds: readonly Root[]): Root {
+  const [first = 'null', ...more] = new Set(kinds.filter((kind) => kind !== 'null'))
+  return more.length > 0 ? 'both' : first
+}

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import type { JsonSchema } from '../../decorators/metadata.js'
 import { objectOutput } from '../../src/protocol/object-output.js'
 
-const wrapped = (result: JsonSchema, more: JsonSchema = {}) => ({ type: 'object', properties: { result }, required: ['result'], ...more })
-const node = { type: 'object', properties: { next: { $ref: '#/$defs/Node' } } }
+const wrapped = (result: JsonSchema, more: JsonSchema = {}) => ({ type: 'object', properties: { result }, ...more })
+const node = { type: 'object', properties: { next: { type: 'object' } } }
 
 test.each<[string, JsonSchema, JsonSchema | undefined]>([
   ['an object stays', node, node],
@@ -23,8 +23,10 @@ test.each<[string, JsonSchema, JsonSchema | undefined]>([
     { type: 'object', $ref: '#/$defs/Node', $defs: { Node: node } },
   ],
   ['objects to choose from', { anyOf: [node, { type: 'object' }] }, { type: 'object', anyOf: [node, { type: 'object' }] }],
-  ['an object in parts', { allOf: [{ minProperties: 1 }, node] }, { type: 'object', allOf: [{ minProperties: 1 }, node] }],
-  ['an object or null has no form: the value goes out both ways', { type: ['object', 'null'] }, undefined],
+  ['an object in parts', { allOf: [{ minProperties: 1 }, node] }, { type: 'object', allOf: [{}, node] }],
+  ['an object or null is an object: null goes out as { result: null }', { type: ['object', 'null'] }, { type: 'object' }],
+  ['null alone is wrapped', { type: 'null' }, wrapped({ type: 'null' })],
+  ['an object or a text has no form: the value goes out both ways', { type: ['object', 'string'] }, undefined],
   ['an object or an array', { oneOf: [node, { type: 'array' }] }, undefined],
   ['anything', {}, undefined],
   ['only a description', { description: 'what it is' }, undefined],
