@@ -48,12 +48,20 @@ export interface RouteParameter {
   /** How arrays and objects are written in a query. `repeat` (`a=1&a=2`, the default), `comma`, `space`, `pipe`, `deep` (`a[b]=1`), `json`. */
   readonly style?: 'repeat' | 'comma' | 'space' | 'pipe' | 'deep' | 'json'
   /**
-   * What is refused before the call, because the backend would: of the JSON value, or of the text on the wire. Wider than `schema`,
-   * which narrows to declared types. Absent: nothing behind judges the value, or nothing is known of it.
+   * What is refused before the call, because the backend would. Wider than `schema`, which narrows to declared types. Absent: nothing
+   * behind judges the value, or nothing is known of it.
    */
-  readonly check?: { readonly of: 'json' | 'text'; readonly schema: JsonSchema }
+  readonly check?: ParameterCheck
   /** Sent as it stands, never shown to the model. Present even when undefined: look with `'fixed' in`. */
   readonly fixed?: unknown
+}
+
+/** What the backend takes for a parameter: never less, so that nothing is refused that the same HTTP request would get through. */
+export interface ParameterCheck {
+  /** What is judged: the JSON value itself, or its text in a path, query, header or cookie. */
+  readonly of: 'json' | 'text'
+  /** Asked at the tool's first call. `required`: the backend refuses a request without the value; of a whole object its schema says so. */
+  read(): { readonly schema: JsonSchema; readonly required?: boolean }
 }
 
 /** What an adapter knows of a route: facts only, no policy. The seed calls it ToolInfo. */

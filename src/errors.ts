@@ -41,15 +41,28 @@ export function isBackend2McpError(error: unknown): error is Backend2McpError {
   return typeof error === 'object' && error !== null && BRAND in error
 }
 
-/** The model's error: which argument is wrong, as a JSON pointer (RFC 6901), and what was expected. It becomes an `isError` result, never a protocol error. */
+/** One argument that is wrong. */
+export interface ArgumentFault {
+  /** JSON pointer (RFC 6901) into the arguments: `/items/0/quantity`. */
+  readonly pointer: string
+  /** What was expected, in words for the model. */
+  readonly expected: string
+}
+
+/** The model's error: which arguments are wrong, as JSON pointers (RFC 6901), and what was expected. It becomes an `isError` result, never a protocol error. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError'
+  /** Every argument that is wrong; the first is also `pointer` and `expected`. */
+  readonly faults: readonly ArgumentFault[]
 
   constructor(
     readonly pointer: string,
     readonly expected: string,
+    ...others: readonly ArgumentFault[]
   ) {
-    super(`Argument ${pointer}: ${expected}`)
+    const faults = [{ pointer, expected }, ...others]
+    super(faults.map((fault) => `Argument ${fault.pointer}: ${fault.expected}`).join('\n'))
+    this.faults = faults
   }
 }
 

@@ -8,6 +8,7 @@ export {
   type CallContext,
   type Dispatcher,
   type HttpMethod,
+  type ParameterCheck,
   type Route,
   type RouteFacts,
   type RouteParameter,

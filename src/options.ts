@@ -27,6 +27,11 @@ export interface AdapterOptions {
   maxResultBytes?: number
   /** Most bytes of an MCP request over HTTP. Default: 4 MiB. Beyond it: 413. */
   maxRequestBytes?: number
+  /**
+   * Whether arguments that the route's own validation would refuse are refused before the call, with what was expected, the allowed values
+   * and the nearest key. Default: true. `false`: the application judges all values, and its own 400 comes back.
+   */
+  checkArguments?: boolean
   /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. */
   timeoutMs?: number
   /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
@@ -80,6 +85,7 @@ const DEFAULTS: Settings = {
   maxBytes: 16 * 1024 * 1024,
   maxResultBytes: 1024 * 1024,
   maxRequestBytes: 4 * 1024 * 1024,
+  checkArguments: true,
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
   host: 'localhost',
@@ -119,6 +125,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxBytes: BYTES,
   maxResultBytes: BYTES,
   maxRequestBytes: BYTES,
+  checkArguments: { is: isOneOf(true, false), expected: 'true or false' },
   timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,

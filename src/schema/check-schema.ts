@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../decorators/metadata.js'
+import type { Class, JsonSchema } from '../../decorators/metadata.js'
 import { designType } from './declared.js'
 import type { Fragment } from './fragment.js'
 import { mergeFragments, orNull } from './merge-fragments.js'
@@ -30,8 +30,7 @@ export function checkSchema(property: Property, nullable: boolean): JsonSchema {
 }
 
 /** What class-transformer makes of the value before the rules see it. */
-type Conversion =
-  { readonly kind: 'none' | 'unknown' | 'date' } | { readonly kind: 'class'; readonly Class: Parameters<Property['nested']>[0] }
+type Conversion = { readonly kind: 'none' | 'unknown' | 'date' } | { readonly kind: 'class'; readonly Class: Class }
 
 function conversionOf({ Class, property, transformer, options: { pipe = {} } }: Property): Conversion {
   if (transformer.transformed || transformer.dynamic) return { kind: 'unknown' }
@@ -80,16 +79,13 @@ function nestedCheck(property: Property, conversion: Conversion): JsonSchema {
 }
 
 /** The tag chooses the class; a value with another tag is judged as the base class, of which nothing is said. */
-function bySubtype({ property: tag, subTypes }: Discriminator, property: Property): JsonSchema {
-  const choices = subTypes.map(({ name, value }) => {
-    const nested = property.nested(value, true) as JsonSchema & { required?: readonly string[] }
-    const { additionalProperties: _, required, ...schema } = nested.$ref && property.options.pipe?.forbidNonWhitelisted ? {} : nested
-    const others = required?.filter((key) => key !== tag) ?? [] // the tag may be gone when the rules run: no call passes then
-    return {
-      if: { type: 'object', properties: { [tag]: { const: name } }, required: [tag] },
-      then: { ...schema, ...(others.length > 0 && { required: others }) },
-    }
-  })
+function bySubtype({ property: tag, subTypes }: Discriminator, { nested, options: { pipe } }: Property): JsonSchema {
+  // A closed class would refuse the tag, which is gone when class-validator looks.
+  const schemaOf = (value: Class): JsonSchema => (pipe?.forbidNonWhitelisted ? {} : nested(value, true))
+  const choices = subTypes.map(({ name, value }) => ({
+    if: { type: 'object', properties: { [tag]: { const: name } }, required: [tag] },
+    then: schemaOf(value),
+  }))
   return { type: 'object', allOf: choices }
 }
 

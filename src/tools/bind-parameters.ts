@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
-import type { Route, RouteParameter } from '../adapter.js'
+import type { ParameterCheck, Route, RouteParameter } from '../adapter.js'
 import { fitName } from './tool-name.js'
 
 /** The parameters of a tool, and the definitions that their schemas refer to. */
@@ -42,18 +42,37 @@ function takeApart(parameter: RouteParameter, inPath: readonly string[]): RouteP
   const isOpen = !properties || Object.keys(properties).length === 0 || parameter.schema.type !== 'object'
   if (isOpen) return [parameter]
   const known = parts.get(parameter.schema)
-  if (known?.[0]!.in === parameter.in && known[0].style === parameter.style) return known
+  const isSame = known && known.of.in === parameter.in && known.of.style === parameter.style && known.of.check === parameter.check
+  if (isSame) return known.made
   const required = (parameter.schema.required ?? []) as string[]
   const made = Object.entries(properties).map(([name, schema]) => part(parameter, name, schema, required.includes(name)))
-  parts.set(parameter.schema, made)
+  parts.set(parameter.schema, { of: parameter, made })
   return made
 }
 
 /** The arguments of a whole object, by its schema: a DTO is often read by many routes. */
-const parts = new WeakMap<JsonSchema, RouteParameter[]>()
+const parts = new WeakMap<JsonSchema, { readonly of: RouteParameter; readonly made: RouteParameter[] }>()
 
 function part(whole: RouteParameter, name: string, schema: JsonSchema, required: boolean): RouteParameter {
-  return { ...whole, argument: name, name, schema, required }
+  return { ...whole, argument: name, name, schema, required, ...(whole.check && { check: partCheck(whole.check, name) }) }
+}
+
+/** What the check of a whole object says of one of its keys. */
+function partCheck({ of, read }: ParameterCheck, name: string): ParameterCheck {
+  return {
+    of,
+    read: () => {
+      const { properties = {}, required = [], $defs } = read().schema as Partial<ObjectSchema>
+      const own = Object.hasOwn(properties, name) ? properties[name]! : {}
+      return { schema: $defs ? { ...own, $defs } : own, required: required.includes(name) }
+    },
+  }
+}
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, JsonSchema>>
+  readonly required: readonly string[]
+  readonly $defs: JsonSchema
 }
 
 /** Two readers of one thing on the wire are one argument: the first, required when either is. */

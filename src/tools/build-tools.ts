@@ -2,6 +2,7 @@ import type { BaseAdapter, Route, RouteFacts, Tool } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
 import { schemaFrom } from '../schema/schema-from.js'
 import { ANNOTATIONS } from './annotations.js'
+import { prepareCheck } from './argument-check.js'
 import { bindParameters } from './bind-parameters.js'
 import { cleanText } from './clean-text.js'
 import { mayBeArgument } from './header-rules.js'
@@ -59,14 +60,14 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
 
 function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts): Tool<Native> {
   const { options = {} } = route
-  const parameters = options.input ? explicitParameters(route, schemaFrom(options.input)) : facts.parameters
+  const parameters = options.input ? explicitParameters(route, options.input) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
   const bound = bindParameters(route, [...parameters, ...fixed])
   const forbidden = bound.parameters.find((one) => one.in === 'header' && !('fixed' in one) && !mayBeArgument(one.name))
   if (forbidden) throw new TypeError(`the header ${forbidden.name} cannot be an argument; leave @McpParam away, or give it a value`)
   const title = options.title ?? facts.title
   const outputSchema = options.output ? schemaFrom(options.output, { direction: 'output' }) : facts.outputSchema
-  return {
+  const tool: Tool<Native> = {
     name,
     ...(title && { title: cleanText(title, 200) }),
     description: cleanText(options.description ?? facts.description ?? `${route.method} ${route.path}`, 4000),
@@ -77,4 +78,7 @@ function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts)
     parameters: bound.parameters,
     route,
   }
+  // A schema that a developer wrote is tried at start; what is derived compiles at the first call.
+  if (options.input) prepareCheck(tool)
+  return tool
 }

@@ -27,7 +27,7 @@ export async function callTool(
   context.signal.addEventListener('abort', cancel, { once: true })
   if (context.signal.aborted) cancel()
   try {
-    checkArguments(tool, args)
+    checkArguments(tool, args, settings)
     const response = await adapter.executeTool(tool, args, { ...context, signal: ending.signal })
     return toResult(tool, response, settings)
   } catch (error) {

@@ -1,30 +1,39 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Tool } from '../adapter.js'
-import { ArgumentError } from '../errors.js'
+import { ArgumentError, type ArgumentFault } from '../errors.js'
+import type { Settings } from '../options.js'
+import { argumentFaults } from './argument-check.js'
 import { nearest } from './nearest.js'
+import { pointer } from './pointer.js'
 
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype'])
 const MOST_DEPTH = 64 // as over HTTP; beyond some thousands JSON.stringify runs out of stack
 
 /**
  * Refuses what must never reach a route: arguments the tool does not declare, with the nearest name, and prototype keys at any depth
- * that the schema does not declare, and values that nest deeper than 64 levels. Everything else is the application's own to judge. Throws `ArgumentError`.
+ * that the schema does not declare, and values that nest deeper than 64 levels. With `checkArguments`, also what the route's own validation would
+ * refuse. Everything else is the application's own to judge. Throws one `ArgumentError` with every argument that is wrong.
  */
-export function checkArguments(tool: Tool, args: Readonly<Record<string, unknown>>): void {
-  const declared = Object.keys(tool.inputSchema.properties as Record<string, JsonSchema>)
-  for (const name of Object.keys(args)) {
-    if (declared.includes(name)) continue
-    const meant = nearest(name, declared)
-    const known = declared.length === 0 ? 'this tool takes no arguments' : `the arguments are: ${declared.join(', ')}`
-    throw new ArgumentError(pointer([name]), `there is no such argument${meant ? `; did you mean "${meant}"?` : ''} (${known}).`)
-  }
+export function checkArguments(
+  tool: Tool,
+  args: Readonly<Record<string, unknown>>,
+  { checkArguments: values, log }: Pick<Settings, 'checkArguments' | 'log'>,
+): void {
   const allowed = declaredKeys(tool.inputSchema)
   for (const [name, value] of Object.entries(args)) refuseDangerous(value, [name], allowed)
+  const [first, ...others] = [...undeclared(tool, args), ...(values ? argumentFaults(tool, args, log) : [])]
+  if (first) throw new ArgumentError(first.pointer, first.expected, ...others)
 }
 
-/** A JSON pointer (RFC 6901) of a path of keys. */
-export function pointer(path: readonly string[]): string {
-  return path.map((key) => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
+function undeclared(tool: Tool, args: Readonly<Record<string, unknown>>): ArgumentFault[] {
+  const declared = tool.inputSchema.properties as Record<string, JsonSchema>
+  const strangers = Object.keys(args).filter((name) => !Object.hasOwn(declared, name))
+  const names = strangers.length > 0 ? Object.keys(declared) : []
+  return strangers.map((name) => {
+    const meant = nearest(name, names)
+    const known = names.length === 0 ? 'this tool takes no arguments' : `the arguments are: ${names.join(', ')}`
+    return { pointer: pointer([name]), expected: `there is no such argument${meant ? `; did you mean "${meant}"?` : ''} (${known}).` }
+  })
 }
 
 function refuseDangerous(value: unknown, path: readonly string[], allowed: ReadonlySet<string>): void {

@@ -1,6 +1,6 @@
 import type { RouteParameter, Tool } from '../adapter.js'
 import type { ArgumentProblem } from './call-result.js'
-import { pointer } from './check-arguments.js'
+import { pointer } from './pointer.js'
 
 /**
  * The arguments that a JSON error answer complains about. Read are class-validator's errors as routing-controllers sends them

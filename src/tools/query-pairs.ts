@@ -1,6 +1,6 @@
 import type { RouteParameter } from '../adapter.js'
 import { ArgumentError } from '../errors.js'
-import { pointer } from './check-arguments.js'
+import { pointer } from './pointer.js'
 
 type Pair = readonly [name: string, value: string]
 const SEPARATOR = { comma: ',', space: ' ', pipe: '|' } as const

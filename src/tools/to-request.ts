@@ -1,7 +1,7 @@
 import type { CallContext, RouteParameter, RouteRequest, Tool } from '../adapter.js'
 import { ArgumentError } from '../errors.js'
 import type { Settings } from '../options.js'
-import { pointer } from './check-arguments.js'
+import { pointer } from './pointer.js'
 import { mayBeArgument } from './header-rules.js'
 import { queryPairs } from './query-pairs.js'
 

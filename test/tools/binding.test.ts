@@ -28,7 +28,7 @@ function tool(id: string, parameters: Partial<RouteParameter>[]): Tool {
   return { name: 't', description: '', annotations: {}, route, parameters: bound.parameters, inputSchema: inputSchema(bound) }
 }
 const request = (one: Tool, args: Record<string, unknown>) => {
-  checkArguments(one, args)
+  checkArguments(one, args, { checkArguments: true, log: () => {} })
   const { method, url, headers, body } = toRequest(one, args, context, settings)
   return { method, url, headers, body: body && (JSON.parse(Buffer.from(body).toString()) as unknown) }
 }
