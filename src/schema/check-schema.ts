@@ -6,18 +6,20 @@ import type { Property } from './property.js'
 import { fragmentOf, isFree, isNested, judges } from './rule-kinds.js'
 import type { Discriminator } from './transformer-metadata.js'
 import { isDtoClass, typesOf } from './types.js'
+import type { ValidatorRule } from './validator-metadata.js'
 
 /**
  * What the rules alone say of a property's JSON value: wide, so that nothing is refused that class-validator would take, typed or not. Of
  * a value that changes before it is judged (`@Transform`, `@Type(() => Number)`, implicit conversion) nothing is said.
  */
 export function checkSchema(property: Property, nullable: boolean): JsonSchema {
-  const { rules } = property
+  const { rules, options } = property
+  const read = (rule: ValidatorRule) => wideFragment(fragmentOf(rule, options.rules))
   const conversion = conversionOf(property)
   if (conversion.kind === 'unknown' || isFree(rules)) return {}
   const judging = rules.filter(judges)
-  const own = keptBy(conversion, judging.filter(({ each }) => !each).map(wideFragment))
-  const items = keptBy(conversion, judging.filter(({ each }) => each).map(wideFragment))
+  const own = keptBy(conversion, judging.filter(({ each }) => !each).map(read))
+  const items = keptBy(conversion, judging.filter(({ each }) => each).map(read))
   const itemsNot = own.flatMap((fragment) => fragment.itemsNot ?? [])
   const parts = [
     mergeFragments(own, undefined),
@@ -61,8 +63,7 @@ function keptBy({ kind }: Conversion, fragments: readonly Fragment[]): Fragment[
 const DATES = ['string', 'number', 'boolean'] as const
 
 /** The fragment of a rule, less what class-validator and JSON Schema count or fold differently. */
-function wideFragment(rule: Parameters<typeof fragmentOf>[0]): Fragment {
-  const { wide, ...fragment } = fragmentOf(rule)
+function wideFragment({ wide, ...fragment }: Fragment): Fragment {
   const { maxLength: _, format: __, contentMediaType: ___, say: ____, unique: _____, ...kept } = { ...fragment, ...wide }
   return kept
 }

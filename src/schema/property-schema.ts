@@ -31,10 +31,10 @@ function takesNull({ rules, documented, judged, options: { pipe = {} } }: Proper
   return (pipe.skipMissingProperties || pipe.skipNullProperties) === true && !rules.some(isDefined)
 }
 
-function isRequired({ rules, initial, transformer, options: { pipe = {} } }: Property): boolean {
+function isRequired({ rules, initial, transformer, options: { pipe = {}, rules: rows } }: Property): boolean {
   if (rules.some(isConditional) || initial.present || (transformer.exposed && transformer.transformed)) return false
   const skips = pipe.skipMissingProperties || pipe.skipUndefinedProperties
-  return rules.filter(skips ? isDefined : judges).some((rule) => !fragmentOf(rule).undef)
+  return rules.filter(skips ? isDefined : judges).some((rule) => !fragmentOf(rule, rows).undef)
 }
 
 function words(documented: Documented | undefined, rules: unknown): JsonSchema {

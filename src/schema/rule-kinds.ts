@@ -1,4 +1,6 @@
+import { customFragment } from './custom-rule.js'
 import type { Fragment } from './fragment.js'
+import type { CustomRules } from './options.js'
 import { RULES } from './rules.js'
 import type { ValidatorRule } from './validator-metadata.js'
 
@@ -20,9 +22,10 @@ export const isDefined = (rule: ValidatorRule): boolean => rule.type === 'isDefi
 /** Rules that always judge the value: conditions, whitelisting and nesting do not, and `validateIf` may switch a rule off. */
 export const judges = (rule: ValidatorRule): boolean => (rule.type === 'customValidation' || rule.type === 'isDefined') && !rule.validateIf
 
-/** What a rule says. One of the application's own says its name in words, and may take a missing key. */
-export function fragmentOf(rule: ValidatorRule): Fragment {
+/** What a rule says. One of the application's own says its name in words, and may take a missing key, unless `rows` has a row for it. */
+export function fragmentOf(rule: ValidatorRule, rows: CustomRules = {}): Fragment {
   const name = rule.name ?? ''
+  if (Object.hasOwn(rows, name)) return customFragment(rows[name]!(rule.constraints ?? []))
   if (rule.custom || !Object.hasOwn(RULES, name)) return { undef: true, ...(name && { say: name }) }
   try {
     return RULES[name]!((rule.constraints ?? []) as never)

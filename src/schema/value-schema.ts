@@ -5,13 +5,15 @@ import { mergeFragments } from './merge-fragments.js'
 import type { Property } from './property.js'
 import { fragmentOf, isNested, judges } from './rule-kinds.js'
 import { typesOf } from './types.js'
+import type { ValidatorRule } from './validator-metadata.js'
 
 /** The schema of what a property holds: one value, an array or a map of them. `free`: a condition may switch every rule off. */
 export function valueSchema(property: Property, design: unknown, free: boolean): JsonSchema {
-  const { judged, rules, transformer } = property
+  const { judged, rules, transformer, options } = property
   const judging = judged && !free ? rules.filter(judges) : []
-  const own = judging.filter(({ each }) => !each).map(fragmentOf)
-  const items = judging.filter(({ each }) => each).map(fragmentOf)
+  const read = (rule: ValidatorRule) => fragmentOf(rule, options.rules)
+  const own = judging.filter(({ each }) => !each).map(read)
+  const items = judging.filter(({ each }) => each).map(read)
   const shape = shapeOf(property, design, own)
   if (transformer.transformed) return beforeTransform(property, design, shape)
   const typed = { design, nested: judged && !free && rules.some(isNested) }

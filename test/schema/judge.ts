@@ -30,8 +30,9 @@ export function judge(
   values: readonly unknown[],
   pipe: SchemaOptions['pipe'] = {},
   form: SchemaOptions['form'] = 'advertised',
+  rules?: SchemaOptions['rules'],
 ): Verdict[] {
-  const schema = jsonSchemaOf(Class, { pipe, form })
+  const schema = jsonSchemaOf(Class, { pipe, form, ...(rules && { rules }) })
   const fits = form === 'check' ? newAjv().compile(schema) : compile(schema)
   const { groups, ...options } = pipe
   const takes = (value: unknown): boolean => {
