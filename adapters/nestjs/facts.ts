@@ -6,6 +6,7 @@ import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type HandlerParameter, hasGuards, readApiOperation, readApiParameters, readHandlerParameters, readPipes } from './internals.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
+import { readOutputSchema } from './responses.js'
 import type { NestNative } from './routes.js'
 
 /** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. */
@@ -23,6 +24,7 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
     const told = toParameter(parameter, pipe)
     return told ? (applyParam(told, ours[parameter.index]) ?? []) : []
   })
+  const outputSchema = readOutputSchema(native, warnings)
   const { summary, description } = readApiOperation(handler)
   const fixed = Object.entries(headers).map(([name, value]): RouteParameter => ({
     argument: name,
@@ -36,6 +38,7 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
     ...((description || summary) && { description: description || summary }),
     ...(summary && description && !options?.title && { title: summary }),
     parameters: [...describe(parameters, handler), ...fixed],
+    ...(outputSchema && { outputSchema }),
     ...(warnings.length > 0 && { warnings }),
     ...(hasGuards(controller, handler) && { security: { required: true } }),
   }

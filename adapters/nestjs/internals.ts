@@ -16,6 +16,10 @@ const KEYS = {
   apiOperation: 'swagger/apiOperation',
   apiParameters: 'swagger/apiParameters',
   apiTags: 'swagger/apiUseTags',
+  apiResponse: 'swagger/apiResponse',
+  apiProduces: 'swagger/apiProduces',
+  apiExtraModels: 'swagger/apiExtraModels',
+  serializer: 'class_serializer:options',
 } as const
 
 /** What one parameter of a handler is, by Nest's own number (RouteParamtypes). Numbers that are not here never become arguments. */
@@ -101,6 +105,40 @@ export const readTags = (controller: object, handler: object) =>
 export const readApiOperation = (handler: object) => (meta(KEYS.apiOperation, handler) ?? {}) as { summary?: string; description?: string }
 export const readApiParameters = (handler: object) =>
   (meta(KEYS.apiParameters, handler) ?? []) as readonly { name?: string; in?: string; description?: string; required?: boolean }[]
+
+/** What is said of a handler's answers, the handler's own words over its class's. */
+export interface Answers {
+  /** `@ApiResponse` by status, `2XX` and `default` included. */
+  readonly responses: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** What the swagger compiler plugin read off the return type. */
+  readonly plugin: Readonly<Record<string, unknown>> | undefined
+  /** `@ApiProduces`: media types. */
+  readonly produces: readonly string[]
+  /** `@ApiExtraModels`: what `$ref` of a written schema may name. */
+  readonly models: readonly unknown[]
+  /** `@SerializeOptions({ type })`. */
+  readonly serializedAs: unknown
+  /** `design:returntype`: only good to tell a list from one object. */
+  readonly returned: unknown
+}
+
+export function readAnswers(controller: Type, handler: object, method: string): Answers {
+  const own = <T>(key: string) => [controller, handler].map((target) => meta(key, target) as T | undefined)
+  const serializer = own<{ type?: unknown }>(KEYS.serializer).reverse()
+  return {
+    responses: Object.assign({}, ...own<Answers['responses']>(KEYS.apiResponse)) as Answers['responses'],
+    plugin: pluginFacts(controller)[method],
+    produces: own<string[]>(KEYS.apiProduces).flatMap((types) => types ?? []),
+    models: own<unknown[]>(KEYS.apiExtraModels).flatMap((models) => models ?? []),
+    serializedAs: serializer.find((options) => options !== undefined)?.type,
+    returned: Reflect.getMetadata('design:returntype', controller.prototype as object, method) as unknown,
+  }
+}
+
+function pluginFacts(controller: Type): Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>> {
+  const factory = (controller as { _OPENAPI_METADATA_FACTORY?: () => object })._OPENAPI_METADATA_FACTORY
+  return typeof factory === 'function' ? (factory.call(controller) as ReturnType<typeof pluginFacts>) : {}
+}
 
 /** A version as Nest keeps it: a text, or the symbol VERSION_NEUTRAL. */
 export type Version = string | symbol

@@ -16,10 +16,34 @@ const made = new WeakMap<JsonSchema, JsonSchema | undefined>()
 function rooted(schema: JsonSchema): JsonSchema | undefined {
   const kind = rootOf(schema, schema)
   // An object or null, too: the null goes out as `{ result: null }`, which fits.
-  if (kind === 'object') return schema.type === 'object' ? schema : { ...schema, type: 'object' }
+  if (kind === 'object') return { ...withoutValues(schema), type: 'object' }
+  if (isOneOrList(schema)) {
+    const { items, properties, $defs } = schema
+    return {
+      type: 'object',
+      properties: { ...(properties as JsonSchema), result: { type: 'array', items } },
+      ...($defs !== undefined && { $defs }),
+    }
+  }
   if (kind === 'both' || REFERS_TO_ROOT.test(JSON.stringify(schema))) return undefined
   const { $defs, ...own } = schema
   return { type: 'object', properties: { result: own }, ...($defs !== undefined && { $defs }) } // not required: an answer may be empty
+}
+
+/** An object that goes out as it is, or a list that goes out as `{ result }`: both fit one object, as nothing is required. */
+function isOneOrList({ type, items, properties = {} }: JsonSchema): boolean {
+  const types = [type].flat()
+  return (
+    items !== undefined &&
+    types.length === 2 &&
+    ['object', 'array'].every((one) => types.includes(one)) &&
+    !Object.hasOwn(properties as object, 'result')
+  )
+}
+
+/** An empty object, for an answer that does not fit, must fit. */
+function withoutValues({ const: _, enum: __, ...schema }: JsonSchema): JsonSchema {
+  return schema
 }
 
 type Root = 'object' | 'other' | 'both' | 'null'

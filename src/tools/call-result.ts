@@ -19,6 +19,8 @@ export interface ResponseMeta {
   readonly location?: string
   /** Arguments to change, where the answer names them. */
   readonly arguments?: readonly ArgumentProblem[]
+  /** JSON pointers of what `structuredContent` leaves out, because it does not fit the output schema; the text has it. */
+  readonly omitted?: readonly string[]
 }
 
 /** The result of a tool call: MCP's CallToolResult in our own words. */
@@ -32,3 +34,6 @@ export interface CallResult {
 
 /** The `_meta` key of `ResponseMeta`. */
 export const RESPONSE_META = 'backend2mcp/response'
+
+/** The `_meta` key of the arguments that were refused before the call, as a list of `ArgumentProblem`: there is no HTTP answer then. */
+export const ARGUMENTS_META = 'backend2mcp/arguments'

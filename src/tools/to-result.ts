@@ -2,28 +2,36 @@ import { STATUS_CODES } from 'node:http'
 import type { RouteResponse, Tool } from '../adapter.js'
 import type { Settings } from '../options.js'
 import { type CallResult, type ContentBlock, RESPONSE_META, type ResponseMeta } from './call-result.js'
+import { asObject, type FittedOutput, fitOutput, fitText } from './check-output.js'
 import { errorArguments } from './error-arguments.js'
-import { readAnswer, withoutStack } from './read-answer.js'
+import { type Answer, readAnswer, withoutStack } from './read-answer.js'
 
 /**
  * Turns a route's answer into a tool result. JSON: text and `structuredContent` (what is no object as `{ result }`); text: text;
  * image and audio as such, other bytes as an embedded resource; nothing: no content. 3xx is reported, not followed. 400 and above:
  * `isError` with the body that the application's filters wrote, less `stack`, and the arguments to change where it names them.
  */
-export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes }: Settings): CallResult {
+export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, log }: Settings): CallResult {
   const { status } = response
   if (response.body.length > maxResultBytes) return tooLarge(response, maxResultBytes)
   if (status >= 400) return failed(tool, response)
-  if (status >= 300) return redirected(response)
+  if (status >= 300) return redirected(tool, response)
   const answer = readAnswer(response)
-  const meta = metaOf({ status })
-  if (answer.kind === 'json') return { content: [{ type: 'text', text: answer.text }], structuredContent: asObject(answer.value), ...meta }
-  const content = answer.kind === 'empty' ? [] : [answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
-  // Clients refuse a result without the structured content that an output schema announces; the call has been carried out all the same.
-  const announced = tool.outputSchema && { structuredContent: answer.kind === 'text' ? { result: answer.text } : {} }
-  return { content, ...announced, ...meta }
+  const content =
+    answer.kind === 'empty' ? [] : [answer.kind === 'json' || answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
+  const told = structured(tool, answer, log)
+  if (!told) return { content, ...announced(tool), ...metaOf({ status }) }
+  const { structuredContent, omitted } = told
+  return { content, structuredContent, ...metaOf({ status, ...(omitted && { omitted }) }) }
 }
 
+function structured(tool: Tool, answer: Answer, log: (text: string) => void): FittedOutput | undefined {
+  if (answer.kind === 'json') return tool.outputSchema ? fitOutput(tool, answer.value, log) : { structuredContent: asObject(answer.value) }
+  return answer.kind === 'text' && tool.outputSchema ? fitText(tool, answer.text, log) : undefined
+}
+
+/** Clients refuse a result without the structured content that an output schema announces; the call has been carried out all the same. */
+const announced = (tool: Tool) => tool.outputSchema && { structuredContent: {} }
 const textOf = (text: string): ContentBlock => ({ type: 'text', text })
 
 /** What every result says of the HTTP answer behind it. */
@@ -41,10 +49,10 @@ function failed(tool: Tool, response: RouteResponse): CallResult {
   return { content, isError: true, ...metaOf({ status: response.status, ...(problems.length > 0 && { arguments: problems }) }) }
 }
 
-function redirected({ status, headers }: RouteResponse): CallResult {
+function redirected(tool: Tool, { status, headers }: RouteResponse): CallResult {
   const location = String(headers.location ?? '')
   const text = `HTTP ${statusLine(status)}${location ? ` to ${location}` : ''}. The redirect was not followed.`
-  return { content: [{ type: 'text', text }], ...metaOf({ status, ...(location && { location }) }) }
+  return { content: [{ type: 'text', text }], ...announced(tool), ...metaOf({ status, ...(location && { location }) }) }
 }
 
 function tooLarge({ status, body }: RouteResponse, most: number): CallResult {
@@ -60,6 +68,4 @@ function binary(tool: Tool, { bytes, mimeType }: { bytes: Uint8Array; mimeType: 
   return { type: 'resource', resource: { uri: `backend2mcp://tool/${tool.name}`, mimeType, blob: data } }
 }
 
-const asObject = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : { result: value }
 const statusLine = (status: number) => [status, STATUS_CODES[status]].filter(Boolean).join(' ')
