@@ -131,7 +131,7 @@ async function subjectOf(platform: ExpressAdapter | FastifyAdapter): Promise<Sub
     res.setHeader('x-middleware', 'ran')
     next()
   })
-  const adapter = new McpAdapter(app, { maxBytes: 100_000, log: false })
+  const adapter = new McpAdapter(app, { maxBytes: 100_000, checkArguments: false, log: false })
   await app.listen(0, '127.0.0.1')
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo
   return { adapter, url: `http://127.0.0.1:${port}`, closed: () => closed, close: () => app.close() }

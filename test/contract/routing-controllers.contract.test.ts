@@ -127,7 +127,7 @@ const mark = (_req: IncomingMessage, res: ServerResponse, next: () => void) => {
 }
 
 async function serve(app: object, listener: (req: IncomingMessage, res: ServerResponse) => unknown): Promise<Subject> {
-  const adapter = new McpAdapter(app, { maxBytes: 100_000, log: false })
+  const adapter = new McpAdapter(app, { maxBytes: 100_000, checkArguments: false, log: false })
   const server: Server = createServer(listener as never)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -15,7 +15,7 @@ export interface RcApp {
 
 /** An application with its tools built, listening on loopback. */
 export async function startApp(app: object, handler: RequestListener): Promise<RcApp> {
-  const adapter = new McpAdapter(app, { log: false })
+  const adapter = new McpAdapter(app, { log: false, checkArguments: false })
   const { tools } = await adapter.listTools()
   const server = createServer(handler)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
