@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BaseAdapter, CallContext } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
-import type { CallResult } from './call-result.js'
+import { type ArgumentProblem, ARGUMENTS_META, type CallResult } from './call-result.js'
 import { checkArguments } from './check-arguments.js'
 import { toResult } from './to-result.js'
 
@@ -33,7 +33,8 @@ export async function callTool(
   } catch (error) {
     context.signal.throwIfAborted()
     if (ending.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
-    if (error instanceof ArgumentError || error instanceof OtherRouteError) return fault(error.message)
+    if (error instanceof ArgumentError) return refused(error)
+    if (error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
     return internal(adapter, name, error)
@@ -44,6 +45,12 @@ export async function callTool(
 }
 
 const fault = (text: string): CallResult => ({ content: [{ type: 'text', text }], isError: true })
+
+/** Nothing was called: the text tells the model, `_meta` tells programs. */
+function refused({ message, faults }: ArgumentError): CallResult {
+  const problems: ArgumentProblem[] = faults.map(({ pointer, expected }) => ({ pointer, message: expected }))
+  return { ...fault(message), _meta: { [ARGUMENTS_META]: problems } }
+}
 
 /** The client gets a fixed text and an id; the cause goes to the log under the same id. */
 function internal(adapter: BaseAdapter<unknown>, name: string, error: unknown): CallResult {
