@@ -5,7 +5,7 @@ import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { Backend2McpError, OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { readFacts } from './facts.js'
-import { isInitialized } from './internals.js'
+import { isInitialized, queryParser } from './internals.js'
 import { OwnRouteGuard, type Target } from './own-route.guard.js'
 import { type NestNative, readRoutes } from './routes.js'
 
@@ -34,7 +34,7 @@ export class NestAdapter<App = NestParts> extends BaseAdapter<App, NestNative> {
   }
 
   override introspectRoute(route: Route<NestNative>): RouteFacts {
-    return readFacts(route, this.parts.config)
+    return readFacts(route, this.parts.config, queryParser(this.parts.host.httpAdapter.getInstance() as object))
   }
 
   protected override async dispatch(request: RouteRequest, route: Route<NestNative>): Promise<RouteResponse> {

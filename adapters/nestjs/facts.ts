@@ -1,28 +1,47 @@
 import type { ApplicationConfig } from '@nestjs/core'
-import { readParamFacts } from '../../decorators/metadata.js'
+import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
-import type { PipeOptions } from '../../src/schema/json-schema-of.js'
+import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
+import { schemaFrom, sourceWarnings } from '../../src/schema/schema-from.js'
 import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
+import { isStandardSchema } from '../../src/schema/standard-schema.js'
 import { applyParam } from '../../src/tools/apply-param.js'
-import { type HandlerParameter, hasGuards, readApiOperation, readApiParameters, readHandlerParameters, readPipes } from './internals.js'
+import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
+import {
+  type HandlerParameter,
+  hasGuards,
+  type PipeKind,
+  pipeKind,
+  readApiOperation,
+  readApiParameters,
+  readGlobalPipes,
+  readHandlerParameters,
+  readPipes,
+} from './internals.js'
+import { pipeCheck } from './pipe-checks.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
 import { readOutputSchema } from './responses.js'
 import type { NestNative } from './routes.js'
 
-/** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. */
-export function readFacts({ native, options }: Route<NestNative>, config: ApplicationConfig): RouteFacts {
+/** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `parser` reads the application's queries. */
+export function readFacts({ native, options, source }: Route<NestNative>, config: ApplicationConfig, parser?: QueryParser): RouteFacts {
   const { controller, method, handler, headers } = native
   const ours = readParamFacts(controller.prototype as object, method)
-  const pipes = [...config.getGlobalPipes(), ...readPipes(controller, handler)]
-  const validation = validationOptions(pipes)
+  const common = [...readGlobalPipes(config), ...readPipes(controller, handler)].map(pipeKind)
+  const style = queryStyle(parser)
   const warnings: string[] = []
   const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
+    const said = ours[parameter.index]
     // A header is sent by whoever calls, not by the model, unless @McpParam says so.
-    if (ours[parameter.index]?.auth || (parameter.place === 'header' && !ours[parameter.index])) return []
-    const pipe = parameter.pipes.length > 0 ? validationOptions([...pipes, ...parameter.pipes]) : validation
-    if (pipe) warnings.push(...warningsOfType(parameter.type, { pipe }))
-    const told = toParameter(parameter, pipe)
-    return told ? (applyParam(told, ours[parameter.index]) ?? []) : []
+    if (said?.auth || (parameter.place === 'header' && !said)) return []
+    // Headers go through no pipe.
+    const pipes = parameter.place === 'header' ? [] : [...common, ...parameter.pipes.map(pipeKind)]
+    const told = toParameter(parameter, pipes, style)
+    if (!told) return []
+    const bent = applyParam(told, said)
+    const found = [...parameterWarnings(parameter, pipes, told), ...(bent && said?.schema ? sourceWarnings(said.schema) : [])]
+    warnings.push(...found.map((one) => (CLASS.test(one) ? one : `${source}: ${one}`)))
+    return bent ?? []
   })
   const outputSchema = readOutputSchema(native, warnings)
   const { summary, description } = readApiOperation(handler)
@@ -44,19 +63,56 @@ export function readFacts({ native, options }: Route<NestNative>, config: Applic
   }
 }
 
-function toParameter({ place, name, pipes, type }: HandlerParameter, pipe: PipeOptions | undefined): RouteParameter | undefined {
+function toParameter(parameter: HandlerParameter, pipes: readonly PipeKind[], style: 'deep' | 'repeat'): RouteParameter | undefined {
+  const { place, name } = parameter
   if (place === 'request' || place === 'file' || (place === 'header' && name === undefined)) return undefined
-  const facts = pipeFacts(pipes)
-  const declared = schemaOfType(type, pipe && { pipe })
-  const schema = pipes.length > 0 ? { ...declared, ...facts.schema } : declared
+  const facts = pipeFacts(pipes, place === 'body' ? 'json' : 'text')
+  const isText = place === 'path' || place === 'header'
+  const listed =
+    facts.separator !== undefined && isText
+      ? { type: 'string', description: `Values with ${JSON.stringify(facts.separator)} between them.` }
+      : undefined
+  const schema = listed ?? facts.schema ?? declared(parameter, pipes)
+  const check = pipeCheck(parameter, pipes)
+  const isOpenQuery = name === undefined && place === 'query' && !schema.type
+  const more = { ...(facts.fallback !== undefined && { default: facts.fallback }), ...(isOpenQuery && { type: 'object' }) }
   return {
     argument: name ?? '',
     in: place,
     name: name ?? '',
     required: place === 'path' || (facts.required ?? false),
-    schema: name === undefined && place === 'query' && !schema.type ? { ...schema, type: 'object' } : schema,
-    ...(place === 'query' && { style: 'repeat' }),
+    // One object for one class: what many routes share is taken apart once.
+    schema: Object.keys(more).length > 0 ? { ...schema, ...more } : schema,
+    ...(place === 'query' && { style: facts.separator === ',' && isPlainList(schema) ? ('comma' as const) : style }),
+    ...(check && { check }),
   }
+}
+
+/** What the parameter itself declares: its schema, where Nest 12 has one, before its class. */
+function declared({ schema, type }: HandlerParameter, pipes: readonly PipeKind[]): JsonSchema {
+  if (isStandardSchema(schema)) return schemaFrom(schema)
+  const pipe = validationOptions(pipes)
+  return schemaOfType(type, pipe && { pipe })
+}
+
+/** Numbers and booleans hold no separator. */
+const isPlainList = ({ items }: JsonSchema) => ['number', 'integer', 'boolean'].includes(String((items as JsonSchema | undefined)?.type))
+
+/** Warnings that name a class and its property say enough. */
+const CLASS = /^[^ ]+\.[^ ]+: /
+
+function parameterWarnings(
+  { type, schema, place, name }: HandlerParameter,
+  pipes: readonly PipeKind[],
+  told: RouteParameter,
+): readonly string[] {
+  if (isStandardSchema(schema)) return sourceWarnings(schema)
+  const pipe = validationOptions(pipes)
+  const style = told.style === 'deep' ? 'deep' : 'repeat'
+  const named = name !== undefined && place === 'query' ? [unsendable(name, told.schema, style) ?? []].flat() : []
+  if (!pipe) return named
+  const texts = name === undefined && (place === 'query' || place === 'path') ? queryWarnings(type, { place, pipe, style }) : []
+  return [...named, ...warningsOfType(type, { pipe }), ...texts]
 }
 
 /** Adds what `@ApiParam` and `@ApiQuery` say in words. */

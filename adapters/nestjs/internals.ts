@@ -1,5 +1,7 @@
+import * as nest from '@nestjs/common'
 import { RequestMethod, type Type } from '@nestjs/common'
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
+import type { QueryParser } from '../../src/tools/query-style.js'
 
 /** The only file that knows what Nest's decorators write. The keys are equal in Nest 10, 11 and 12 and exported by none of them. */
 const KEYS = {
@@ -43,6 +45,8 @@ export interface HandlerParameter {
   readonly pipes: readonly unknown[]
   /** Its entry in `design:paramtypes`. */
   readonly type: unknown
+  /** Nest 12, `@Body({ schema })`: a Standard Schema. */
+  readonly schema: unknown
 }
 
 interface Signature {
@@ -72,10 +76,10 @@ function readSignature(controller: Type, method: string): Signature {
   const entries = Reflect.getMetadata(KEYS.routeArguments, controller, method) as Record<string, RouteArgument> | undefined
   if (!entries || Object.keys(entries).length === 0) return NO_PARAMETERS
   const types = Reflect.getMetadata(KEYS.paramTypes, controller.prototype as object, method) as readonly unknown[] | undefined
-  const parameters = Object.entries(entries).flatMap(([key, { index, data, pipes = [] }]) => {
+  const parameters = Object.entries(entries).flatMap(([key, { index, data, pipes = [], schema }]) => {
     const place = PLACES[Number(key.split(':')[0])]
     if (!place || key.includes('__customRouteArgs__')) return []
-    return [{ index, place, name: typeof data === 'string' ? data : undefined, pipes, type: types?.[index] }]
+    return [{ index, place, name: typeof data === 'string' ? data : undefined, pipes, type: types?.[index], schema }]
   })
   return { parameters: parameters.sort((a, b) => a.index - b.index), untyped: types === undefined }
 }
@@ -86,6 +90,7 @@ interface RouteArgument {
   readonly index: number
   readonly data?: unknown
   readonly pipes?: unknown[]
+  readonly schema?: unknown
 }
 
 /** `path` of a controller or a handler, always as a list; undefined: not a controller, not a route. */
@@ -149,12 +154,50 @@ export function readModulePath(modules: ModulesContainer, module: object): strin
   return (Reflect.getMetadata(own, module) ?? Reflect.getMetadata(KEYS.modulePath, module)) as string | undefined
 }
 
-/** The name of a pipe, given as a class or as an instance, and the instance's own fields. */
-export function describePipe(pipe: unknown): { readonly name: string; readonly fields: Readonly<Record<string, unknown>> } {
-  if (typeof pipe === 'function') return { name: pipe.name, fields: {} }
-  const instance = (pipe ?? {}) as Record<string, unknown>
-  return { name: (instance.constructor as { name?: string } | undefined)?.name ?? '', fields: instance }
+/** A pipe as its own class, or one of Nest's that it extends. */
+export interface PipeKind {
+  /** The names of its class and of the classes that it extends. */
+  readonly names: readonly string[]
+  /** Fields of the instance; none of a pipe that is given as a class, which Nest makes later. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Which of Nest's own pipes it certainly behaves as: that class, or an instance of a subclass that overrides nothing but errors. */
+  readonly genuine: string | undefined
 }
+
+const kinds = new WeakMap<object, PipeKind>()
+
+/** What a pipe is, given as a class or as an instance. */
+export function pipeKind(pipe: unknown): PipeKind {
+  if ((typeof pipe !== 'object' || pipe === null) && typeof pipe !== 'function') return { names: [], fields: {}, genuine: undefined }
+  const kind = kinds.get(pipe) ?? readPipeKind(pipe)
+  kinds.set(pipe, kind)
+  return kind
+}
+
+function readPipeKind(pipe: object): PipeKind {
+  const isGiven = typeof pipe === 'object'
+  const classes = [...classesOf(isGiven ? pipe.constructor : pipe)]
+  const at = classes.findIndex((one) => (nest as Record<string, unknown>)[one.name] === one)
+  const own = classes.slice(0, Math.max(at, 0))
+  const isAltered = isGiven && ALTERING.some((method) => Object.hasOwn(pipe, method))
+  const isGenuine = at >= 0 && !isAltered && (isGiven ? own.every(altersNothing) : at === 0)
+  return {
+    names: classes.map(({ name }) => name),
+    fields: isGiven ? (pipe as Record<string, unknown>) : {},
+    genuine: isGenuine ? classes[at]!.name : undefined,
+  }
+}
+
+function* classesOf(one: unknown): Generator<{ readonly name: string; readonly prototype: object }> {
+  for (let at = one; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at) as unknown) yield at as never
+}
+
+/** Methods that decide what passes, as an instance may carry them itself. */
+const ALTERING = ['transform', 'validate', 'toValidate', 'transformPrimitive']
+/** What a subclass may say anew without taking or refusing anything else. */
+const HARMLESS = new Set(['constructor', 'createExceptionFactory', 'flattenValidationErrors', 'exceptionFactory'])
+const altersNothing = ({ prototype }: { readonly prototype: object }) =>
+  Reflect.ownKeys(prototype).every((key) => HARMLESS.has(String(key)))
 
 /** Pipes of a controller and a method, as their decorators wrote them. */
 export function readPipes(controller: object, handler: object): readonly unknown[] {
@@ -171,6 +214,27 @@ export interface PrefixExclude {
 export function readPrefix(config: ApplicationConfig): { readonly prefix: string; readonly exclude: readonly PrefixExclude[] } {
   const { exclude = [] } = config.getGlobalPrefixOptions() as unknown as { exclude?: PrefixExclude[] }
   return { prefix: config.getGlobalPrefix(), exclude }
+}
+
+/** What `app.get('query parser fn')` is on Express, and the option of Fastify; undefined: the default one, or none that is known. */
+export function queryParser(instance: object): QueryParser | undefined {
+  const express = instance as { set?: unknown; enabled?: unknown; get?(setting: string): unknown }
+  if (typeof express.set === 'function' && typeof express.enabled === 'function') {
+    return express.get?.('query parser fn') as QueryParser | undefined
+  }
+  const kept = Object.getOwnPropertySymbols(instance).find(({ description }) => description === 'fastify.options')
+  const options = kept && (instance as Record<symbol, FastifyOptions | undefined>)[kept]
+  return options?.querystringParser ?? options?.routerOptions?.querystringParser
+}
+
+interface FastifyOptions {
+  readonly querystringParser?: QueryParser
+  readonly routerOptions?: { readonly querystringParser?: QueryParser }
+}
+
+/** Global pipes in the order in which they run; those made anew for each request are only known to be there. */
+export function readGlobalPipes(config: ApplicationConfig): readonly unknown[] {
+  return [...config.getGlobalPipes(), ...config.getGlobalRequestPipes()]
 }
 
 /** Whether `init()` has run: guards that are added afterwards are ignored. */

@@ -1,5 +1,5 @@
-import type { JsonSchema, McpParamOptions } from '../../decorators/metadata.js'
-import type { RouteParameter } from '../adapter.js'
+import type { JsonSchema, McpParamOptions, SchemaSource } from '../../decorators/metadata.js'
+import type { ParameterCheck, RouteParameter } from '../adapter.js'
 import { schemaFrom } from '../schema/schema-from.js'
 
 /** Bends one parameter by what `@McpParam` says of it; undefined: the parameter is hidden and nothing is sent. */
@@ -7,11 +7,18 @@ export function applyParam(parameter: RouteParameter, options: McpParamOptions |
   if (!options) return parameter
   if ('value' in options) return { ...parameter, fixed: options.value }
   if (options.hidden) return undefined
-  const schema: JsonSchema = options.schema ? schemaFrom(options.schema) : parameter.schema
+  const { schema: source } = options
+  const schema: JsonSchema = source ? schemaFrom(source) : parameter.schema
   return {
     ...parameter,
+    ...(source && parameter.in === 'body' && { check: declaredCheck(source, parameter.check) }),
     argument: options.name ?? parameter.argument,
     required: options.required ?? parameter.required,
     schema: options.description ? { ...schema, description: options.description } : schema,
   }
+}
+
+/** A declared schema is asked of a body's value. What a URL or a header carries is only text by then. */
+function declaredCheck(source: SchemaSource, known: ParameterCheck | undefined): ParameterCheck {
+  return { of: 'json', read: () => ({ ...known?.read(), schema: schemaFrom(source, { form: 'check' }) }) }
 }

@@ -29,10 +29,12 @@ function named(parameter: RouteParameter, name: string, value: unknown): Pair[] 
   if (style === 'json') return [[name, JSON.stringify(value)]] // texts too: one that holds JSON must not become keys that nobody checked
   if (typeof value !== 'object') return [[name, text(value)]]
   if (!Array.isArray(value)) return deep(parameter, name, value)
-  if (style === 'repeat' || style === 'deep')
-    return value.some((item) => typeof item === 'object' && item !== null)
-      ? deep(parameter, name, value)
-      : value.filter((item) => item !== null).map((item): Pair => [name, text(item)])
+  if (style === 'repeat' || style === 'deep') {
+    if (value.some((item) => typeof item === 'object' && item !== null)) return deep(parameter, name, value)
+    const items = value.filter((item) => item !== null)
+    // A list of one would be read as a text.
+    return items.map((item): Pair => [style === 'deep' && items.length === 1 ? `${name}[]` : name, text(item)])
+  }
   return [[name, value.map(text).join(SEPARATOR[style])]]
 }
 
