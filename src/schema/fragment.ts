@@ -39,6 +39,8 @@ export interface Fragment {
   readonly notNull?: boolean
   /** What keywords cannot say, in words. */
   readonly say?: string | undefined
+  /** Why the rule could not be read: it adds nothing then. */
+  readonly broken?: string
   /** What the check form says otherwise: the rule takes more than values of the declared type. `undefined` takes a keyword away. */
   readonly wide?: Partial<Fragment>
 }

@@ -1,6 +1,7 @@
 import type { Class, JsonSchema } from '../../decorators/metadata.js'
 import { initialValues } from './declared.js'
 import { optionsKey, type SchemaOptions } from './options.js'
+import type { Property } from './property.js'
 import { propertySchema } from './property-schema.js'
 import { definitions, nestedSchema, newReading, type Node, type Reading } from './reading.js'
 import { type Documented, swaggerProperties } from './swagger-metadata.js'
@@ -64,11 +65,12 @@ function readClass(node: Node, outer: Reading): JsonSchema {
   const required: string[] = []
   let hidden = false
   for (const property of new Set([...rules.keys(), ...others])) {
+    const warn = (problem: string) => void outer.warnings.add(`${nameOf(Class)}.${property}: ${problem}`)
     const transformer = transformerFacts(Class, property, direction)
     // A key that is dropped before anything is judged.
     const isHidden = transformer.excluded || (exposed.only && !transformer.exposed)
     hidden ||= isHidden
-    const told = propertySchema({
+    const told = tryProperty({
       Class,
       property,
       judged,
@@ -78,10 +80,9 @@ function readClass(node: Node, outer: Reading): JsonSchema {
       initial: judged ? initial(property) : { present: false },
       nested: (nested, isJudged) => nestedSchema({ Class: nested, judged: isJudged }, reading, readClass),
       options: outer.options,
-      warn: (problem) => outer.warnings.add(`${nameOf(Class)}.${property}: ${problem}`),
+      warn,
     })
-    if (isHidden && told.required)
-      outer.warnings.add(`${nameOf(Class)}.${property}: @Exclude() takes it away, and its rules require it; no call passes`)
+    if (isHidden && told.required) warn('@Exclude() takes it away, and its rules require it; no call passes')
     if (isHidden) continue
     properties.set(transformer.name, told.schema)
     if (told.required) required.push(transformer.name)
@@ -93,6 +94,16 @@ function readClass(node: Node, outer: Reading): JsonSchema {
     properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
     ...(closed && { additionalProperties: false }),
+  }
+}
+
+/** A property that cannot be read is anything, and costs no other. */
+function tryProperty(property: Property): ReturnType<typeof propertySchema> {
+  try {
+    return propertySchema(property)
+  } catch (error) {
+    property.warn(`nothing is said of it, as it cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return { schema: {}, required: false }
   }
 }
 

@@ -22,14 +22,17 @@ export const isDefined = (rule: ValidatorRule): boolean => rule.type === 'isDefi
 /** Rules that always judge the value: conditions, whitelisting and nesting do not, and `validateIf` may switch a rule off. */
 export const judges = (rule: ValidatorRule): boolean => (rule.type === 'customValidation' || rule.type === 'isDefined') && !rule.validateIf
 
-/** What a rule says. One of the application's own says its name in words, and may take a missing key, unless `rows` has a row for it. */
+/** What a rule says. One of the application's own says its name in words, and may take a missing key, unless `rows` has a row for it. One that cannot be read adds nothing. */
 export function fragmentOf(rule: ValidatorRule, rows: CustomRules = {}): Fragment {
   const name = rule.name ?? ''
-  if (Object.hasOwn(rows, name)) return customFragment(rows[name]!(rule.constraints ?? []))
-  if (rule.custom || !Object.hasOwn(RULES, name)) return { undef: true, ...(name && { say: name }) }
+  const words = { undef: true, ...(name && { say: name }) }
   try {
-    return RULES[name]!((rule.constraints ?? []) as never)
-  } catch {
-    return { undef: true, say: name } // arguments that the rule itself would not understand
+    if (Object.hasOwn(rows, name)) return customFragment(rows[name]!(rule.constraints ?? []))
+    return rule.custom || !Object.hasOwn(RULES, name) ? words : RULES[name]!((rule.constraints ?? []) as never)
+  } catch (error) {
+    return {
+      ...words,
+      broken: `the rule ${name} cannot be read, and adds nothing: ${error instanceof Error ? error.message : String(error)}`,
+    }
   }
 }

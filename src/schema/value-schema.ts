@@ -14,6 +14,7 @@ export function valueSchema(property: Property, design: unknown, free: boolean):
   const read = (rule: ValidatorRule) => fragmentOf(rule, options.rules)
   const own = judging.filter(({ each }) => !each).map(read)
   const items = judging.filter(({ each }) => each).map(read)
+  for (const { broken } of [...own, ...items]) if (broken) property.warn(broken)
   const shape = shapeOf(property, design, own)
   if (transformer.transformed) return beforeTransform(property, design, shape)
   const typed = { design, nested: judged && !free && rules.some(isNested) }
