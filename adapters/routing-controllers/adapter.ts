@@ -7,7 +7,7 @@ import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { mcpHandler } from '../../src/transport/http.js'
 import { readFacts } from './facts.js'
-import { isKoa, koaLayerFor, requestHandler } from './internals.js'
+import { isKoa, koaLayerFor, queryParser, requestHandler } from './internals.js'
 import { type RcNative, readRoutes } from './routes.js'
 
 /** Options of the routing-controllers adapter, beside those of every adapter. */
@@ -39,7 +39,7 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
   }
 
   override introspectRoute(route: Route<RcNative>): RouteFacts {
-    return readFacts(route, this.#rc.routingControllers)
+    return readFacts(route, this.#rc.routingControllers, queryParser(this.app))
   }
 
   /** A Node `(req, res)` handler that serves MCP, to mount in the application: `app.use('/mcp', adapter.handler())`. Until `auth` says who protects it, only loopback callers get in. */

@@ -7,6 +7,7 @@ import {
   type RoutingControllersOptions,
 } from 'routing-controllers'
 import { type MountLayer, mountPaths } from '../../src/dispatch/express-mounts.js'
+import type { QueryParser } from '../../src/tools/query-style.js'
 
 /** The only file that knows what routing-controllers and its two frameworks keep inside. */
 
@@ -122,6 +123,18 @@ export const isKoa = (app: object): boolean =>
 /** The `(req, res)` handler of an Express or Koa application. */
 export function requestHandler(app: object): Handler {
   return isKoa(app) ? (app as { callback(): Handler }).callback() : (app as Handler)
+}
+
+/** What the application makes of the text after the `?`; undefined: nothing that is known. */
+export function queryParser(app: object): QueryParser | undefined {
+  if (isKoa(app)) {
+    const { request } = app as { readonly request: object }
+    return (text) =>
+      (Object.assign(Object.create(request) as object, { req: { url: `/?${text}`, headers: {} } }) as { query?: unknown }).query
+  }
+  const express = app as { set?: unknown; enabled?: unknown; get?(setting: string): unknown }
+  const isApplication = typeof express.set === 'function' && typeof express.enabled === 'function' // a plain Router's get() registers a route
+  return isApplication ? (express.get?.('query parser fn') as QueryParser | undefined) : undefined
 }
 
 /** `design:paramtypes` of a method, base classes included. */
