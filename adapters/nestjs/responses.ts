@@ -53,7 +53,7 @@ function serialized({ serializedAs, returned }: Answers): JsonSchema | undefined
   const one = known(serializedAs)
   if (Object.keys(one).length === 0) return undefined
   if (returned === Array) return { type: 'array', items: one }
-  const { $defs, ...item } = one
+  const { $defs: _, ...item } = one
   return isDtoClass(returned) ? one : { ...one, type: ['object', 'array'], items: item }
 }
 

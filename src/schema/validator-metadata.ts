@@ -25,17 +25,73 @@ const storage = () => (globalThis as { classValidatorMetadataStorage?: Validator
 
 /** The rules of a class and its bases by property, as class-validator itself would apply them; none when it is not loaded. */
 export function validatorRules(target: Class, pipe: PipeOptions): ReadonlyMap<string, readonly ValidatorRule[]> {
-  const { always = false, strictGroups = false, groups } = pipe
-  const all = storage()?.getTargetValidationMetadatas(target, '', always, strictGroups, groups && [...groups]) ?? []
   const byProperty = new Map<string, ValidatorRule[]>()
-  for (const rule of all) byProperty.set(rule.propertyName, [...(byProperty.get(rule.propertyName) ?? []), withOrigin(rule)])
+  const all = storage()
+  if (!all) return byProperty
+  const { always = false, strictGroups = false, groups } = pipe
+  const rules = ofFamily(all, target).getTargetValidationMetadatas(target, '', always, strictGroups, groups && [...groups])
+  for (const rule of rules) {
+    const known = byProperty.get(rule.propertyName)
+    if (known) known.push(withOrigin(rule, all))
+    else byProperty.set(rule.propertyName, [withOrigin(rule, all)])
+  }
   return byProperty
 }
 
 /** class-validator's own decorators register their constraint under the rule's name; a class with a name of its own is the application's. */
-function withOrigin(rule: ValidatorRule): ValidatorRule {
-  const registered = rule.constraintCls ? storage()?.getTargetValidatorConstraints(rule.constraintCls)[0]?.name : undefined
+function withOrigin(rule: ValidatorRule, all: ValidatorStorage): ValidatorRule {
+  const registered = rule.constraintCls ? all.getTargetValidatorConstraints(rule.constraintCls)[0]?.name : undefined
   const name = rule.name ?? registered
   const custom = rule.constraintCls !== undefined && (rule.name === undefined || registered !== rule.name)
   return name === rule.name && !custom ? rule : { ...rule, ...(name !== undefined && { name }), custom }
+}
+
+type Rules = Map<unknown, readonly unknown[]>
+
+/**
+ * The storage, less all classes that `target` does not descend from. class-validator walks every class of the application for each one
+ * that it is asked about; its own method, on a storage of one family, gives the same rules in the same order.
+ */
+function ofFamily(all: ValidatorStorage, target: Class): ValidatorStorage {
+  const { validationMetadatas: rules } = all as { validationMetadatas?: unknown }
+  if (!(rules instanceof Map)) return all // another version's storage
+  const index = indexOf(rules as Rules)
+  if (!index) return all
+  const family: unknown[] = []
+  for (let at = Object.getPrototypeOf(target.prototype) as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
+    family.push(...(index.byPrototype.get(at) ?? []))
+  }
+  family.sort((a, b) => index.order.get(a)! - index.order.get(b)!)
+  const few = new Map([target, ...family].flatMap((one) => (rules.has(one) ? [[one, (rules as Rules).get(one)!]] : [])))
+  return Object.create(all, { validationMetadatas: { value: few } }) as ValidatorStorage
+}
+
+/** Classes with rules by their prototype, which is what `instanceof` compares, and their order. */
+interface Index {
+  readonly size: number
+  readonly byPrototype: ReadonlyMap<object, readonly unknown[]>
+  readonly order: ReadonlyMap<unknown, number>
+}
+
+const indexes = new WeakMap<Rules, Index | null>()
+
+/** Null where `instanceof` may mean something else: a class decides it itself, or is none (a registered schema has a name only). */
+function indexOf(rules: Rules): Index | null {
+  const known = indexes.get(rules)
+  if (known !== undefined && (known === null || known.size === rules.size)) return known
+  const byPrototype = new Map<object, unknown[]>()
+  const order = new Map<unknown, number>()
+  let plain = true
+  for (const one of rules.keys()) {
+    order.set(one, order.size)
+    const prototype =
+      typeof one === 'function' && one[Symbol.hasInstance] === Function.prototype[Symbol.hasInstance]
+        ? (one.prototype as unknown)
+        : undefined
+    if (typeof prototype !== 'object' || prototype === null) plain = false
+    else byPrototype.set(prototype, [...(byPrototype.get(prototype) ?? []), one])
+  }
+  const index = plain ? { size: rules.size, byPrototype, order } : null
+  indexes.set(rules, index)
+  return index
 }
