@@ -32,6 +32,11 @@ export interface AdapterOptions {
    * and the nearest key. Default: true. `false`: the application judges all values, and its own 400 comes back.
    */
   checkArguments?: boolean
+  /**
+   * For whom the tools' input schemas are written. `portable` (default): every client. `strict`: OpenAI's strict mode, where every argument
+   * is required and an optional one may be null. `gemini`: Gemini's API. What a profile cannot say goes into the descriptions.
+   */
+  schemaProfile?: 'portable' | 'strict' | 'gemini'
   /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. */
   timeoutMs?: number
   /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
@@ -86,6 +91,7 @@ const DEFAULTS: Settings = {
   maxResultBytes: 1024 * 1024,
   maxRequestBytes: 4 * 1024 * 1024,
   checkArguments: true,
+  schemaProfile: 'portable',
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
   host: 'localhost',
@@ -126,6 +132,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxResultBytes: BYTES,
   maxRequestBytes: BYTES,
   checkArguments: { is: isOneOf(true, false), expected: 'true or false' },
+  schemaProfile: { is: isOneOf('portable', 'strict', 'gemini'), expected: "'portable', 'strict' or 'gemini'" },
   timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,

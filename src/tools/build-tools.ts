@@ -1,5 +1,7 @@
 import type { BaseAdapter, Route, RouteFacts, Tool } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
+import type { Settings } from '../options.js'
+import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js'
 import { schemaFrom } from '../schema/schema-from.js'
 import { ANNOTATIONS } from './annotations.js'
 import { prepareCheck } from './argument-check.js'
@@ -45,8 +47,11 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     if (!keep(route, reasonNameLeftOut(route, name, settings))) continue
     try {
       const facts = await adapter.introspectRoute(route)
-      tools.set(name, makeTool(name, route, facts))
+      const tool = makeTool(name, route, facts, settings)
+      tools.set(name, tool)
       if (facts.warnings) warnings.push(...facts.warnings)
+      const lost = profileWarnings(unprofiled(tool.inputSchema), settings.schemaProfile)
+      warnings.push(...lost.map((warning) => `${route.source ?? route.id}: ${warning}`))
     } catch (error) {
       // Missing metadata concerns the whole build of the application: refuse at start.
       if (isBackend2McpError(error) && error.code === 'MISSING_METADATA') throw error
@@ -58,7 +63,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
   return { tools, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
 }
 
-function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts): Tool<Native> {
+function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts, { schemaProfile }: Settings): Tool<Native> {
   const { options = {} } = route
   const parameters = options.input ? explicitParameters(route, options.input) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
@@ -71,7 +76,7 @@ function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts)
     name,
     ...(title && { title: cleanText(title, 200) }),
     description: cleanText(options.description ?? facts.description ?? `${route.method} ${route.path}`, 4000),
-    inputSchema: inputSchema(bound),
+    inputSchema: inputSchema(bound, schemaProfile),
     ...(outputSchema && { outputSchema }),
     annotations: { ...ANNOTATIONS[route.method], ...options.annotations },
     ...(facts.security && { security: facts.security }),

@@ -1,27 +1,37 @@
 import type { JsonSchema, McpToolOptions } from '../../decorators/metadata.js'
 import type { Route, RouteParameter } from '../adapter.js'
+import { applyProfile, type SchemaProfile } from '../schema/profiles/apply-profile.js'
+import { plainRoot } from '../schema/profiles/plain-root.js'
+import { selfContained } from '../schema/profiles/self-contained.js'
 import { schemaFrom } from '../schema/schema-from.js'
 import { type Bound, templateNames } from './bind-parameters.js'
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY'])
 
-/** A tool's input schema: one flat object, closed, as undeclared arguments are refused before anything runs. */
-export function inputSchema({ parameters, definitions }: Bound): JsonSchema {
+/** A tool's input schema: one flat object, closed, as undeclared arguments are refused before anything runs; in the words of a profile. */
+export function inputSchema({ parameters, definitions }: Bound, profile: SchemaProfile = 'portable'): JsonSchema {
   const shown = parameters.filter((parameter) => !('fixed' in parameter))
   const required = shown.filter((parameter) => parameter.required).map((parameter) => parameter.argument)
-  return {
+  const schema: JsonSchema = {
     type: 'object',
     properties: Object.fromEntries(shown.map(({ argument, schema }) => [argument, schema])),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   }
+  return applyProfile(schema, profile)
 }
 
-/** The parameters of an explicit input schema: path parameters by the template's names, the rest to the body where the verb has one, else to the query. */
+/**
+ * The parameters of an explicit input schema: path parameters by the template's names, the rest to the body where the verb has one, else
+ * to the query. A choice of objects at its root is one object; a schema that no object fits is the whole body.
+ */
 export function explicitParameters(route: Route, source: NonNullable<McpToolOptions['input']>): RouteParameter[] {
-  const { properties = {}, required = [], $defs } = schemaFrom(source) as ObjectSchema
-  const read = () => schemaFrom(source, { form: 'check' }) as ObjectSchema
+  const whole = selfContained(schemaFrom(source))
+  const root = plainRoot(whole)
+  if (!root && WITH_BODY.has(route.method)) return [wholeBody(whole)]
+  const { properties = {}, required = [], $defs } = (root ?? {}) as ObjectSchema
+  const read = () => (plainRoot(selfContained(schemaFrom(source, { form: 'check' })), true) ?? {}) as ObjectSchema
   const inPath = new Set(templateNames(route.path))
   return Object.entries(properties).map(([name, property]) => ({
     argument: name,
@@ -37,6 +47,10 @@ export function explicitParameters(route: Route, source: NonNullable<McpToolOpti
       },
     },
   }))
+}
+
+function wholeBody(schema: JsonSchema): RouteParameter {
+  return { argument: '', in: 'body', name: '', required: true, schema, check: { of: 'json', read: () => ({ schema, required: true }) } }
 }
 
 interface ObjectSchema {

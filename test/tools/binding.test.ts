@@ -57,14 +57,15 @@ describe('argument names', () => {
   })
 
   test('definitions move to the root, and two that differ keep apart', () => {
-    const node = (more: object) => dto({ next: { $ref: '#/$defs/Node' } }, { $defs: { Node: dto({ ...more }) } })
+    const ref = { $ref: '#/$defs/Node' }
+    const node = (key: string, more: object) => dto({ [key]: ref }, { $defs: { Node: dto({ ...more, more: ref }) } })
     const one = tool('PUT /u', [
-      { in: 'body', schema: node({ a: text }) },
-      { in: 'query', schema: dto({ other: { $ref: '#/$defs/Node' } }, { $defs: { Node: dto({ b: text }) } }) },
+      { in: 'body', schema: node('next', { a: text }) },
+      { in: 'query', schema: node('other', { b: text }) },
     ])
     expect(one.inputSchema).toMatchObject({
       properties: { next: { $ref: '#/$defs/Node' }, other: { $ref: '#/$defs/Node_2' } },
-      $defs: { Node: dto({ a: text }), Node_2: dto({ b: text }) },
+      $defs: { Node: dto({ a: text, more: { $ref: '#/$defs/Node' } }), Node_2: dto({ b: text, more: { $ref: '#/$defs/Node_2' } }) },
     })
   })
 })

@@ -12,6 +12,7 @@ describe('options are read once, and every wrong one is named', () => {
     ['a header that never goes inward', { forwardHeaders: ['x-tenant', 'Host'] }, /"forwardHeaders" must be/],
     ['an empty name', { name: '' }, /"name" must be a text that is not empty/],
     ['bytes that are no number', { maxBytes: '5' }, /"maxBytes" must be a whole number of bytes/],
+    ['a profile', { schemaProfile: 'openai' }, /"schemaProfile" must be 'portable', 'strict' or 'gemini', not "openai"/],
     ['auth', { auth: 'bearer' }, /"auth" must be 'app' or 'none'/],
   ])('%s', (_, options, message) => {
     expect(() => readOptions(options as AdapterOptions)).toThrow(message)
@@ -21,6 +22,7 @@ describe('options are read once, and every wrong one is named', () => {
     expect(readOptions({ timeoutMs: undefined, forwardHeaders: ['x-tenant'] })).toMatchObject({
       timeoutMs: 55_000,
       expose: 'all',
+      schemaProfile: 'portable',
       forwardHeaders: ['x-tenant'],
       auth: undefined,
     })
