@@ -2,6 +2,7 @@ import type { Class, JsonSchema } from '../../decorators/metadata.js'
 import { initialValues } from './declared.js'
 import { optionsKey, type SchemaOptions } from './options.js'
 import type { Property } from './property.js'
+import { propertyKey } from './property-key.js'
 import { propertySchema } from './property-schema.js'
 import { definitions, nestedSchema, newReading, type Node, type Reading } from './reading.js'
 import { type Documented, swaggerProperties } from './swagger-metadata.js'
@@ -70,18 +71,21 @@ function readClass(node: Node, outer: Reading): JsonSchema {
     // A key that is dropped before anything is judged.
     const isHidden = transformer.excluded || (exposed.only && !transformer.exposed)
     hidden ||= isHidden
-    const told = tryProperty({
-      Class,
-      property,
-      judged,
-      rules: rules.get(property) ?? [],
-      transformer,
-      documented: documented.get(property),
-      initial: judged ? initial(property) : { present: false },
-      nested: (nested, isJudged) => nestedSchema({ Class: nested, judged: isJudged }, reading, readClass),
-      options: outer.options,
-      warn,
-    })
+    const told = sharedProperty(
+      {
+        Class,
+        property,
+        judged,
+        rules: rules.get(property) ?? [],
+        transformer,
+        documented: documented.get(property),
+        initial: judged ? initial(property) : { present: false },
+        nested: (nested, isJudged) => nestedSchema({ Class: nested, judged: isJudged }, reading, readClass),
+        options: outer.options,
+        warn,
+      },
+      outer.key,
+    )
     if (isHidden && told.required) warn('@Exclude() takes it away, and its rules require it; no call passes')
     if (isHidden) continue
     properties.set(transformer.name, told.schema)
@@ -97,8 +101,29 @@ function readClass(node: Node, outer: Reading): JsonSchema {
   }
 }
 
+type Told = ReturnType<typeof propertySchema>
+
+const shared = new Map<string, Told>()
+
+/** One schema for all properties that look the same; those with a warning are read each time, as it names them. */
+function sharedProperty(property: Property, reading: string): Told {
+  const own = propertyKey(property)
+  if (own === undefined) return tryProperty(property)
+  const key = `${reading} ${own}`
+  const known = shared.get(key)
+  if (known) return known
+  let warned = false
+  const warn = (problem: string) => {
+    warned = true
+    property.warn(problem)
+  }
+  const told = tryProperty({ ...property, warn })
+  if (!warned) shared.set(key, deepFreeze(told))
+  return told
+}
+
 /** A property that cannot be read is anything, and costs no other. */
-function tryProperty(property: Property): ReturnType<typeof propertySchema> {
+function tryProperty(property: Property): Told {
   try {
     return propertySchema(property)
   } catch (error) {

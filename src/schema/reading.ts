@@ -53,7 +53,8 @@ const settled = new WeakMap<Class, Map<string, Settled>>()
 export function nestedSchema(node: Node, reading: Reading, read: (node: Node, reading: Reading) => JsonSchema): JsonSchema {
   const { seen, budget, open, options } = reading
   // No client reads the check form: a class is defined once, wherever it stands.
-  if (options.form === 'check' && open.length > 0) return { $ref: `#/$defs/${reading.defined.get(node.Class)?.get(node.judged) ?? define(node, reading)}` }
+  if (options.form === 'check' && open.length > 0)
+    return { $ref: `#/$defs/${reading.defined.get(node.Class)?.get(node.judged) ?? define(node, reading)}` }
   const known = settled.get(node.Class)?.get(`${node.judged} ${reading.key}`)
   if (known && known.classes <= budget.left && open.length + known.height <= MOST_DEPTH) return reuse(known, reading)
   const isOpen = open.some(({ Class, judged }) => Class === node.Class && judged === node.judged)

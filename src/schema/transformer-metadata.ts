@@ -19,6 +19,8 @@ export interface Discriminator {
 
 /** What class-transformer's decorators say of one property, in one direction. */
 export interface TransformerFacts {
+  /** Any of its decorators stands on the property. */
+  readonly told: boolean
   /** What `@Type` gives; absent where it depends on the object. */
   readonly type?: unknown
   /** `@Type` chooses the class by looking at the object: nothing can be said ahead. */
@@ -50,7 +52,7 @@ const TRANSFORMATION: Readonly<Record<Direction, number>> = { input: 0, output: 
 
 /** What class-transformer's decorators say of one property; the first loaded copy of the package that knows it is believed. */
 export function transformerFacts(target: Class, property: string, direction: Direction): TransformerFacts {
-  const nothing = { dynamic: false, transformed: false, exposed: false, excluded: false, name: property }
+  const nothing = { told: false, dynamic: false, transformed: false, exposed: false, excluded: false, name: property }
   for (const storage of storages) {
     const type = storage.findTypeMetadata(target, property)
     const expose = storage.findExposeMetadata(target, property)
@@ -59,6 +61,7 @@ export function transformerFacts(target: Class, property: string, direction: Dir
     if (!type && !expose && !exclude && !transformed) continue
     const exposed = expose !== undefined && applies(expose.options, direction)
     return {
+      told: true,
       ...(type && typeFacts(type, property)),
       dynamic: (type?.typeFunction?.length ?? 0) > 0 && !type?.options?.discriminator,
       transformed,
