@@ -1,0 +1,12 @@
+// One process of the differential test: a module that measures, compiled by tsc, or by vite as vitest would. The parent waits for its message.
+import { pathToFileURL } from 'node:url'
+
+const [module, compiler, name, jobs, seed] = process.argv.slice(2)
+const { measure } = compiler === 'vite' ? await byVite(module) : await import(pathToFileURL(module).href)
+const settings = await measure(name, jobs.split(','), Number(seed))
+process.send(settings, () => process.exit(0))
+
+async function byVite(file) {
+  const { runnerImport } = await import('vite')
+  return (await runnerImport(file, { configFile: false, logLevel: 'error' })).module
+}

@@ -1,0 +1,25 @@
+// What runs outside vite is compiled by tsc, as an application would be, with the metadata that it writes.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+
+/** Compiles the differential test and the library that it measures into a folder. Types are checked elsewhere. */
+export function compile(root, out) {
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
+  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config, ts.sys, root)
+  const files = ['main', 'report'].map((name) => join(root, `test/schema/differential/${name}.ts`))
+  const emit = {
+    noEmit: false,
+    noCheck: true,
+    declaration: false,
+    declarationMap: false,
+    sourceMap: false,
+    rootDir: root,
+    outDir: out,
+    paths: {},
+  }
+  const { emitSkipped } = ts.createProgram(files, { ...options, ...emit }).emit()
+  if (emitSkipped) throw new Error('tsc wrote nothing')
+}

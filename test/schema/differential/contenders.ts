@@ -1,0 +1,28 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { jsonSchemaOf } from '../../../src/schema/json-schema-of.js'
+import { compile } from '../judge.js'
+import type { Subject } from './subjects.js'
+
+/** Whoever makes a schema of a class. */
+export interface Contender {
+  readonly name: string
+  /** It must take whatever the backend takes, typed or not, and may take more. */
+  readonly isForAll?: boolean
+  /** Throws where no schema is made, or where one does not compile. */
+  readonly judgeOf: (subject: Pick<Subject, 'Class' | 'pipe'>) => (value: unknown) => boolean
+}
+
+/** What tools advertise: for clients, so ajv and the client of the SDK must both compile it. */
+export const advertised: Contender = {
+  name: 'backend2mcp',
+  judgeOf: ({ Class, pipe }) => compile(jsonSchemaOf(Class, { pipe })),
+}
+
+/** What is checked before a call. */
+export const check: Contender = {
+  name: 'check form',
+  isForAll: true,
+  judgeOf: ({ Class, pipe }) => newAjv().compile(jsonSchemaOf(Class, { pipe, form: 'check' })),
+}
+
+export const newAjv = () => new Ajv2020({ strict: false, validateFormats: false })

@@ -1,0 +1,32 @@
+import type { PipeOptions } from '../../../src/schema/options.js'
+import type { Body, Subject } from './subjects.js'
+
+/** The options under which a backend runs its validation. */
+export const NEST_PIPES: Readonly<Record<string, PipeOptions>> = {
+  bare: {},
+  transform: { transform: true },
+  'transform, implicit conversion': { transform: true, enableImplicitConversion: true },
+  whitelist: { whitelist: true },
+  'whitelist, transform': { whitelist: true, transform: true },
+  'whitelist, forbidNonWhitelisted': { whitelist: true, forbidNonWhitelisted: true },
+}
+
+export const ROUTING_CONTROLLERS: Readonly<Record<string, PipeOptions>> = {
+  bare: {},
+  whitelist: { whitelist: true },
+  'whitelist, forbidNonWhitelisted': { whitelist: true, forbidNonWhitelisted: true },
+}
+
+const EVERY = 12
+
+/** The same classes under other options: fewer bodies, and each whole body once more with a key that nothing declares. */
+export function under(variant: PipeOptions, subjects: readonly Subject[]): readonly Subject[] {
+  return subjects.map((subject) => {
+    const few = subject.bodies.filter(
+      (body, at) => !body.fresh && (subject.group === 'shapes' ? body.typed || at % 4 === 0 : at % EVERY === 0),
+    )
+    return { ...subject, pipe: { ...variant, ...subject.pipe }, bodies: [...few, ...few.slice(0, 4).map(withUnknownKey)] }
+  })
+}
+
+const withUnknownKey = (body: Body): Body => ({ ...body, value: { ...(body.value as object), undeclared: 1 } })
