@@ -12,6 +12,9 @@ const names = [
     routes.flatMap((route) => ['undici', 'fetch'].map((base) => `${framework}, ${route}: ${base} / dispatch`)),
   ),
   'start of 1,000 Nest routes: with / without (at most)',
+  'schemas of 1,000 DTOs: jsonSchemaOf / class-validator-jsonschema (at most)',
+  'schemas of 1,000 DTOs: second time / first (at most)',
+  'check of a 20-property DTO: arguments / validateSync (at most)',
 ]
 
 // The figures themselves are for `npm run bench`: a busy machine must not turn a test red.

@@ -2,8 +2,9 @@ import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import type { Effort } from './rounds.js'
 import { callRows, type Row, type RouteTimes, startRow } from './rows.js'
+import { schemaRows, schemaTimes } from './schemas.js'
 import { startTimes } from './start.js'
-import { goalTable, routeTable, startTable } from './table.js'
+import { goalTable, routeTable, schemaTable, startTable } from './table.js'
 import { versions } from './versions.js'
 
 const { values: flags } = parseArgs({
@@ -16,17 +17,20 @@ const { values: flags } = parseArgs({
 })
 const effort: Effort = flags.quick ? { rounds: 3, calls: 20 } : { rounds: 21, calls: 250 }
 const starts = flags.quick ? 2 : 15
-const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'start']
+const schemas = flags.quick ? { pairs: 2, dtos: 1000, slices: 20 } : { pairs: 11, dtos: 1000, slices: 400 }
+const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'start', 'schemas']
 const say = (text: string) => void (flags.json ? process.stderr : process.stdout).write(`${text}\n\n`)
 
 say(`backend2mcp bench\n${versions()}
 calls: ${effort.rounds} interleaved rounds of ${effort.calls} calls after warm-up, one process a framework; the HTTP server of the
   loopback rows, of MCP over HTTP and of MCP over memory is in the caller's process, as a proxy in process has it; stdio is a child process
 start: ${starts} interleaved pairs of whole child processes
+schemas: ${schemas.pairs} interleaved pairs of whole child processes, ${schemas.dtos} classes in each; class-validator-jsonschema class by class
+  (targetConstructorToSchema) without class-transformer's storage, its faster way; ${schemas.slices} interleaved slices of 100 checks, the first half for warm-up
 ratios are medians of the ratios within a round`)
 
 const rows: Row[] = []
-for (const framework of parts.filter((part) => part !== 'start')) {
+for (const framework of parts.filter((part) => part !== 'start' && part !== 'schemas')) {
   const measured = await inChild(framework)
   rows.push(...callRows(measured))
   for (const one of measured) say(routeTable(one))
@@ -35,6 +39,11 @@ if (parts.includes('start')) {
   const started = await startTimes(starts)
   rows.push(startRow(started))
   say(startTable(started))
+}
+if (parts.includes('schemas')) {
+  const measured = await schemaTimes(schemas)
+  rows.push(...schemaRows(measured))
+  say(schemaTable(measured))
 }
 say(goalTable(rows))
 if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`)

@@ -53,4 +53,5 @@ export function startRow(times: StartTimes): Row {
   return { name: 'start of 1,000 Nest routes: with / without (at most)', ratio: rounded(longer), goal: START, holds: longer <= START }
 }
 
-const rounded = (value: number) => Math.round(value * 1000) / 1000
+/** To the digits that a row keeps. */
+export const rounded = (value: number) => Math.round(value * 1000) / 1000

@@ -1,5 +1,6 @@
 import { NAMES, type Row, type RouteTimes, type StartTimes } from './rows.js'
 import { ratio, type Sample } from './rounds.js'
+import type { SchemaTimes } from './schemas.js'
 
 /** The times of one route, each way of calling beside the two loopback ones. */
 export function routeTable({ framework, route, samples }: RouteTimes): string {
@@ -18,8 +19,25 @@ export function startTable(times: StartTimes): string {
   return ['1,000 Nest routes over 50 DTOs, process start to listening', ...columns([['', 'ms: median (quartiles)'], ...rows])].join('\n')
 }
 
+export function schemaTable({ dtos, ours, theirs, second, check, validate, transform }: SchemaTimes): string {
+  const rows = (samples: readonly Sample[]) => samples.map((one) => [one.name, spread(one, 1)])
+  const heads = [
+    `${dtos.toLocaleString('en')} DTOs of 12 properties, in a fresh process`,
+    'one valid body of 20 properties',
+  ]
+  return [
+    ...columns([[heads[0]!, 'ms: median (quartiles)'], ...rows([ours, theirs, second])]),
+    ...columns([[heads[1]!, 'us: median (quartiles)'], ...rows([check, validate, transform])]),
+  ].join('\n')
+}
+
 export function goalTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ name, ratio, goal, holds }) => [name, ratio.toFixed(2), String(goal), holds ? 'holds' : 'FALLS SHORT'])
+  const lines = rows.map(({ name, ratio, goal, holds }) => [
+    name,
+    ratio.toFixed(ratio < 0.2 ? 3 : 2),
+    String(goal),
+    holds ? 'holds' : 'FALLS SHORT',
+  ])
   return columns([['goals', 'ratio', 'goal', ''], ...lines]).join('\n')
 }
 
