@@ -27,6 +27,8 @@ export function pipeCheck(parameter: HandlerParameter, pipes: readonly PipeKind[
       converted ||= of === 'text' && fields.isTransformEnabled === true && parameter.type !== undefined && CONVERTED.has(parameter.type)
       continue
     }
+    // What is no number becomes NaN, and a default stands in for it.
+    if (converted && filled) return undefined
     const row = (of === 'json' ? JSON_ROWS : converted ? CONVERTED_ROWS : TEXT_ROWS)[genuine]
     const options = (fields.options ?? {}) as Fields
     const read = row && (() => ({ schema: row(fields, options) }))
@@ -69,7 +71,8 @@ const CONVERTED_ROWS: Readonly<Record<string, Row>> = {
 
 /** JSON values that they take in a body. */
 const JSON_ROWS: Readonly<Record<string, Row>> = {
-  ParseIntPipe: () => ({ type: ['integer', 'string'], pattern: '^-?[0-9]+$' }),
+  // Beyond, a number's text has an exponent.
+  ParseIntPipe: () => ({ type: ['integer', 'string'], pattern: '^-?[0-9]+$', exclusiveMinimum: -1e21, exclusiveMaximum: 1e21 }),
   ParseFloatPipe: () => ({ type: ['number', 'string'], pattern: NUMBER_TEXT }),
   ParseBoolPipe: () => ({ enum: [true, false, 'true', 'false'] }),
   ParseUUIDPipe: uuid,
