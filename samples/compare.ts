@@ -5,7 +5,7 @@ import { type Answer, call, compiled, connect, type Step } from './session.js'
 
 /**
  * A sample's self-check: the unchanged application served over HTTP and, in another process, as MCP over stdio. Every step must get the
- * same status and the same body from both. Prints a line a step; sets the exit code.
+ * same status and the same body from both, or be refused by both. Prints a line a step; sets the exit code.
  */
 export async function compare(name: string, main: string, token: string, steps: readonly Step[]): Promise<void> {
   const port = await freePort()
@@ -17,8 +17,12 @@ export async function compare(name: string, main: string, token: string, steps: 
     for (const step of steps) {
       const http = await live(port, token, step)
       const mcp = await call(client, step)
-      const same = http.status === step.status && statusOf(mcp) === http.status && textOf(mcp) === http.text
-      console.log(`${same ? 'same' : 'DIFFERENT'}  ${String(http.status)}  ${step.http.padEnd(44)} ${step.tool}`)
+      const isAnswer = statusOf(mcp) === http.status && textOf(mcp) === http.text
+      const isRefused = mcp.isError === true && statusOf(mcp) === undefined && (mcp._meta['backend2mcp/arguments'] ?? []).length > 0
+      const same = http.status === step.status && (step.refused ? isRefused : isAnswer)
+      console.log(
+        `${same ? (step.refused ? 'both refuse' : 'same') : 'DIFFERENT'}  ${String(http.status)}  ${step.http.padEnd(44)} ${step.tool}`,
+      )
       if (same) equal++
       else console.log(`  over HTTP ${http.status}: ${http.text}\n  as a tool ${statusOf(mcp)}: ${textOf(mcp)}`)
     }
@@ -26,11 +30,12 @@ export async function compare(name: string, main: string, token: string, steps: 
     await client.close()
     server.kill()
   }
-  console.log(`${name}: ${equal} of ${steps.length} answers equal to HTTP`)
+  const refused = steps.filter((step) => step.refused).length
+  console.log(`${name}: ${equal} of ${steps.length} as over HTTP, ${refused} of them refused before the call`)
   if (equal < steps.length) process.exitCode = 1
 }
 
-const statusOf = (answer: Answer) => answer._meta['backend2mcp/response'].status
+const statusOf = (answer: Answer) => answer._meta['backend2mcp/response']?.status
 const textOf = ({ content }: Answer) => (content[0]?.text?.startsWith('HTTP ') ? '' : (content[0]?.text ?? ''))
 
 async function live(port: number, token: string, { http, body }: Step): Promise<{ status: number; text: string }> {

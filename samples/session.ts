@@ -11,6 +11,14 @@ export interface Step {
   readonly http: string
   readonly body?: unknown
   readonly status: number
+  /** The tool refuses the arguments before the call, by its schema; over HTTP the backend refuses them with `status`. */
+  readonly refused?: true
+}
+
+/** One argument that is wrong: a JSON pointer, and what was expected. */
+export interface Problem {
+  readonly pointer: string
+  readonly message: string
 }
 
 /** A result, as far as samples look at it. */
@@ -19,10 +27,10 @@ export interface Answer {
   readonly structuredContent?: unknown
   readonly isError?: boolean
   readonly _meta: {
-    readonly 'backend2mcp/response': {
-      readonly status: number
-      readonly arguments?: readonly { readonly pointer: string; readonly message: string }[]
-    }
+    /** The HTTP answer behind the result; absent where nothing was called. */
+    readonly 'backend2mcp/response'?: { readonly status: number; readonly arguments?: readonly Problem[] }
+    /** What was refused before the call. */
+    readonly 'backend2mcp/arguments'?: readonly Problem[]
   }
 }
 

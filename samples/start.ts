@@ -4,7 +4,7 @@ import { type Answer, call, compiled, connect } from './session.js'
 
 const WIDTH = 118
 const cut = (text: string, width = WIDTH) => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
-const statusOf = (answer: Answer) => answer._meta['backend2mcp/response'].status
+const problemsOf = ({ _meta: meta }: Answer) => meta['backend2mcp/arguments'] ?? meta['backend2mcp/response']?.arguments ?? []
 
 console.log(`${pc.bold('backend2mcp')}: samples/nestjs-shop, an unchanged NestJS application, served as MCP over stdio`)
 console.log(pc.dim('$ BACKEND2MCP_TOKEN=customer-token backend2mcp run nestjs-shop/main.js\n'))
@@ -21,17 +21,19 @@ for (const { name, description, inputSchema } of tools) {
 const seen: number[] = []
 for (const { says, tool, args, http } of STEPS) {
   const answer = await call(client, { tool, args })
-  const status = statusOf(answer)
-  seen.push(status)
+  const status = answer._meta['backend2mcp/response']?.status
+  if (status !== undefined) seen.push(status)
   console.log(`\n${pc.dim(`# ${says}`)}\n${pc.bold('tools/call')} ${pc.cyan(tool)} ${cut(JSON.stringify(args), 90)}`)
-  console.log(`  = ${http}`)
-  console.log(`  ${(status < 400 ? pc.green : pc.yellow)(String(status))} ${cut(answer.content[0]?.text ?? '')}`)
-  for (const { pointer, message } of answer._meta['backend2mcp/response'].arguments ?? [])
-    console.log(`      ${pc.yellow(pointer)}  ${message}`)
+  if (status === undefined) console.log(`  ${pc.yellow('refused before the call, as the backend would')}`)
+  else {
+    console.log(`  = ${http}`)
+    console.log(`  ${(status < 400 ? pc.green : pc.yellow)(String(status))} ${cut(answer.content[0]?.text ?? '')}`)
+  }
+  for (const { pointer, message } of problemsOf(answer)) console.log(`      ${pc.yellow(pointer)}  ${cut(message, 100)}`)
 }
 await client.close()
 
-const expected = STEPS.map(({ status }) => status)
+const expected = STEPS.filter(({ refused }) => !refused).map(({ status }) => status)
 const right = seen.join() === expected.join()
 console.log(
   `\n${right ? pc.green('Every answer is what HTTP gives') : pc.red('NOT what HTTP gives')}: ${seen.join(' ')}. No port was opened.`,

@@ -1,7 +1,8 @@
 import type { Step } from '../session.js'
 
 const order = { address: { street: 'Hauptstr. 1', city: 'Bremen' }, lines: [{ sku: 'TEA-001', quantity: 2 }] }
-const wrong = { address: { street: 'Hauptstr. 1' }, lines: [{ sku: 'TEA-001', quantity: 0 }] }
+const malformed = { address: { street: 'Hauptstr. 1', cty: 'Bremen' }, lines: [{ sku: 'TEA-001', quantity: 0 }] }
+const wrong = { address: { street: 'Hauptstr. 1', city: 'Atlantis' }, lines: [{ sku: 'TEA-001', quantity: 13 }] }
 
 /** What a customer's agent does in the shop, with the token `customer-token`. */
 export const STEPS: readonly Step[] = [
@@ -15,7 +16,16 @@ export const STEPS: readonly Step[] = [
   { says: 'a pipe makes it upper case', tool: 'get_by_sku', args: { sku: 'tea-001' }, http: 'GET /api/products/tea-001', status: 200 },
   { says: 'order it', tool: 'place_order', args: order, http: 'POST /api/orders', body: order, status: 201 },
   {
-    says: 'a mistake: the answer names the arguments',
+    says: 'a malformed order: every mistake at once, and what was meant',
+    tool: 'place_order',
+    args: malformed,
+    http: 'POST /api/orders',
+    body: malformed,
+    status: 400,
+    refused: true,
+  },
+  {
+    says: 'rules that no schema can say: the answer names the arguments',
     tool: 'place_order',
     args: wrong,
     http: 'POST /api/orders',

@@ -15,7 +15,7 @@ await compare('routing-controllers-helpdesk', 'routing-controllers-helpdesk/main
   { says: 'one', tool: 'get_by_id', args: { id: 1 }, http: 'GET /api/tickets/1', status: 200 },
   { says: 'none', tool: 'get_by_id', args: { id: 99 }, http: 'GET /api/tickets/99', status: 404 },
   { says: 'open one', tool: 'open_ticket', args: ticket, http: 'POST /api/tickets', body: ticket, status: 201 },
-  { says: 'a nested mistake', tool: 'open_ticket', args: wrong, http: 'POST /api/tickets', body: wrong, status: 400 },
+  { says: 'mistakes', tool: 'open_ticket', args: wrong, http: 'POST /api/tickets', body: wrong, status: 400, refused: true },
   {
     says: 'comment on it',
     tool: 'post_comments',

@@ -16,8 +16,8 @@ const node = async (file: string) =>
 
 describe('each sample checks itself', () => {
   test.each([
-    ['nestjs-shop', 'nestjs-shop: 12 of 12 answers equal to HTTP'],
-    ['routing-controllers-helpdesk', 'routing-controllers-helpdesk: 9 of 9 answers equal to HTTP'],
+    ['nestjs-shop', 'nestjs-shop: 13 of 13 as over HTTP, 1 of them refused before the call'],
+    ['routing-controllers-helpdesk', 'routing-controllers-helpdesk: 9 of 9 as over HTTP, 1 of them refused before the call'],
     ['quickstart-nestjs', 'quickstart-nestjs: ok'],
     ['quickstart-routing-controllers', 'quickstart-routing-controllers: ok'],
   ])('%s', async (name, last) => {
