@@ -102,7 +102,7 @@ function namedParameter(param: Param, { in: place }: Place, own: JsonSchema, { o
     name: param.name,
     required: place === 'path' || param.required === true,
     schema,
-    ...(place === 'query' && { style: isJson ? ('json' as const) : list ? 'repeat' : style }),
+    ...(place === 'query' && { style: isJson ? ('json' as const) : style }),
     ...withRequired(check, param.required === true && place !== 'path'),
   }
 }
@@ -120,7 +120,7 @@ function wholeParts(param: Param, { in: place }: Place, own: JsonSchema, { optio
       name,
       required: place === 'path' || required.includes(name),
       schema: reading === 'json' && place === 'path' ? JSON_TEXT : $defs ? { ...schema, $defs } : schema,
-      ...(place === 'query' && { style: reading === 'json' ? ('json' as const) : reading === 'list' ? 'repeat' : style }),
+      ...(place === 'query' && { style: reading === 'json' ? ('json' as const) : style }),
       ...(check && { check }),
     }
   })

@@ -80,6 +80,10 @@ const isBoolean = (rule: ValidatorRule) => fragmentOf(rule).types?.join() === 'b
 const fixFor = (rule: ValidatorRule) => (isBoolean(rule) ? FROM_TEXT : 'add @Type(() => Number)')
 const spelled = ({ name = '' }: ValidatorRule) => `@${name.charAt(0).toUpperCase()}${name.slice(1)}()`
 
-function holdsObjects({ type, items }: JsonSchema): boolean {
-  return type === 'object' || (type === 'array' && (items as JsonSchema | undefined)?.type === 'object')
+function holdsObjects(schema: JsonSchema): boolean {
+  return isOf(schema, 'object') || (isOf(schema, 'array') && isOf((schema.items ?? {}) as JsonSchema, 'object'))
 }
+
+/** Null aside, which a query does not have. */
+const isOf = ({ type }: JsonSchema, name: string) =>
+  [type].flat().every((one) => one === name || one === 'null') && [type].flat().includes(name)

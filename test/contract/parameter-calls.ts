@@ -31,7 +31,8 @@ export async function outcome({ adapter, url }: Served, name: string, args: Read
     ...(body && { body: Buffer.from(body) }),
   })
   const text = await answer.text()
-  return { refused, sent: path, status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+  const isJson = text !== '' && answer.headers.get('content-type')?.startsWith('application/json')
+  return { refused, sent: path, status: answer.status, body: isJson ? (JSON.parse(text) as unknown) : text }
 }
 
 /** What a handler that echoes received, or the status of the refusal. */
@@ -42,17 +43,17 @@ export async function received(served: Served, name: string, args: Readonly<Reco
 
 /** Texts at the borders of what parsers of numbers, booleans, UUIDs, enums and dates take. */
 export const TEXTS: readonly string[] = [
-  ...['0', '1', '-1', '+1', '01', '1.0', '1.5', '.5', '5.', '1e3', '1e999', '0x10', '0b1', '0o7', 'Infinity', '-Infinity', 'NaN'],
-  ...[' 1', '1 ', ' ', '\t', '\u00a01', '\ufeff1', '1_000', '1,000', '9'.repeat(300), '-', '--1', '', 'abc', '\u0661', '１'],
-  ...['true', 'false', 'TRUE', 'True', 'yes', 'null', 'undefined', '[]', '{}', '"x"', 'red', 'Red', 'RED', 'green', 'Low', 'High', '2'],
-  ...['2024-02-30', '2024-02-28', '2024-02-28T00:00:00Z', 'tomorrow', '1,2', '1,x', 'a,b', '1,,2', 'true,false'],
-  ...['550e8400-e29b-41d4-a716-446655440000', '550E8400-E29B-11D4-A716-446655440000', '550e8400-e29b-41d4-0716-446655440000'],
-  ...['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '550e8400e29b41d4a716446655440000', '{550e8400}'],
-]
+  ['0', '1', '-1', '+1', '01', '1.0', '1.5', '.5', '5.', '1e3', '1e999', '0x10', '0b1', '0o7', 'Infinity', '-Infinity', 'NaN'],
+  [' 1', '1 ', ' ', '\t', '\u00a01', '\ufeff1', '1_000', '1,000', '9'.repeat(300), '-', '--1', '', 'abc', '\u0661', '１'],
+  ['true', 'false', 'TRUE', 'True', 'yes', 'null', 'undefined', '[]', '{}', '"x"', 'red', 'Red', 'RED', 'green', 'Low', 'High', '2'],
+  ['2024-02-30', '2024-02-28', '2024-02-28T00:00:00Z', 'tomorrow', '1,2', '1,x', 'a,b', '1,,2', 'true,false'],
+  ['550e8400-e29b-41d4-a716-446655440000', '550E8400-E29B-11D4-A716-446655440000', '550e8400-e29b-41d4-0716-446655440000'],
+  ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '550e8400e29b41d4a716446655440000', '{550e8400}'],
+].flat()
 
 /** JSON values for a body. */
 export const VALUES: readonly unknown[] = [
-  ...TEXTS,
-  ...[0, 1, -1, 1.5, 1e21, 1e300, true, false, null, [], [1], ['1'], {}, { a: 1 }, [{}], [null], ['{}'], [{ count: 1 }], [{ count: 'x' }]],
-  ...[{ count: 1 }, { count: 'x' }, '{"count":1}', '{"count":"x"}', [{ count: 1 }, { count: 'x' }], [[{ count: 1 }]]],
-]
+  TEXTS,
+  [0, 1, -1, 1.5, 1e21, 1e300, true, false, null, [], [1], ['1'], {}, { a: 1 }, [{}], [null], ['{}'], [{ count: 1 }], [{ count: 'x' }]],
+  [{ count: 1 }, { count: 'x' }, '{"count":1}', '{"count":"x"}', [{ count: 1 }, { count: 'x' }], [[{ count: 1 }]]],
+].flat()
