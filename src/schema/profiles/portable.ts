@@ -104,7 +104,7 @@ function tuple(schema: JsonSchema): JsonSchema {
   return say({ ...rest, ...(typesIn(rest).length === 0 && { type: 'array' }), items: uniteValues(list) }, inWords({ prefixItems }))
 }
 
-/** Patterns as the `u` flag wants them; what cannot be written so is said. */
+/** Patterns as the `u` flag wants them, and every engine knows them; what cannot be written so is said. */
 function patterns(schema: JsonSchema): JsonSchema {
   let made = schema
   const { pattern, patternProperties } = schema
@@ -120,8 +120,11 @@ function patterns(schema: JsonSchema): JsonSchema {
   return made
 }
 
+/** Lookaround and backreferences: clients written in Go or Rust refuse the pattern, and some the tool. */
+const BACKTRACKING = /\(\?<?[=!]|\\[1-9k]/
+
 function portablePattern(pattern: unknown): string | undefined {
-  if (typeof pattern !== 'string') return undefined
+  if (typeof pattern !== 'string' || BACKTRACKING.test(pattern)) return undefined
   try {
     return portableSource(new RegExp(pattern)) // of no flags: the source itself where `u` takes it
   } catch {
