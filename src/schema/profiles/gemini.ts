@@ -34,7 +34,7 @@ type Place = 'root' | 'property' | 'items' | 'branch'
 function read(schema: JsonSchema, place: Place): JsonSchema {
   const own = constant(mergeAllOf(schema, (one) => one))
   const { choices, isNullable } = choicesOf(own)
-  const [only = {}] = choices
+  const [only = { type: 'string', description: 'always null' }] = choices
   const flat = place === 'items' || place === 'branch' || place === 'root'
   if (choices.length <= 1) return single(only, isNullable)
   if (choices.every((choice) => typesIn(choice)[0] === 'object')) return single(united(own, choices), isNullable)
@@ -65,8 +65,7 @@ function choicesOf(schema: JsonSchema): { readonly choices: readonly JsonSchema[
   const types = typesOf(schema)
   const named = types.filter((type) => type !== 'null')
   if (named.length === 0) {
-    const always = types.length > 0 ? 'always null' : ''
-    return { choices: [say({ ...schema, type: 'string' }, always)], isNullable: types.length > 0 }
+    return { choices: [], isNullable: true }
   }
   const isNullable = types.includes('null')
   if (named.length === 1) return { choices: [{ ...schema, type: named[0] }], isNullable }

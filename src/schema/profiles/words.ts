@@ -80,6 +80,8 @@ const NAMES: Readonly<Record<string, string>> = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
 }
 
 function negative({ enum: values, const: value, pattern, ...rest }: JsonSchema): string {
