@@ -2,7 +2,7 @@ import type { ApplicationConfig } from '@nestjs/core'
 import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
-import { schemaFrom, sourceWarnings } from '../../src/schema/schema-from.js'
+import { inputFrom, schemaFrom, sourceWarnings } from '../../src/schema/schema-from.js'
 import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { isStandardSchema } from '../../src/schema/standard-schema.js'
 import { applyParam } from '../../src/tools/apply-param.js'
@@ -89,8 +89,9 @@ function toParameter(parameter: HandlerParameter, pipes: readonly PipeKind[], st
 }
 
 /** What the parameter itself declares: its schema, where Nest 12 has one, before its class. */
-function declared({ schema, type }: HandlerParameter, pipes: readonly PipeKind[]): JsonSchema {
-  if (isStandardSchema(schema)) return schemaFrom(schema)
+function declared({ place, schema, type }: HandlerParameter, pipes: readonly PipeKind[]): JsonSchema {
+  // A choice of bodies is one argument; a choice of queries is the keys of each.
+  if (isStandardSchema(schema)) return place === 'body' ? schemaFrom(schema) : inputFrom(schema)
   const pipe = validationOptions(pipes)
   return schemaOfType(type, pipe && { pipe })
 }

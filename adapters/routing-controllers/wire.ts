@@ -24,7 +24,7 @@ const READINGS = new Map<unknown, Reading>([
 const NUMBERS: JsonSchema = { type: 'string', pattern: `${NUMBER_TEXT}|^\\s+$|^\\s*[+-]?Infinity\\s*$` }
 const BOOLEANS: JsonSchema = { enum: ['true', 'false', '1', '0', ''] }
 
-/** Texts that routing-controllers reads as the type; undefined: any, or the rules of the class are to be asked. */
+/** Texts that routing-controllers reads as the type; undefined: all of them, or the rules of the class are to be asked. */
 export function textsFor(reading: Reading): JsonSchema | undefined {
   return reading === 'number' ? NUMBERS : reading === 'boolean' ? BOOLEANS : undefined
 }

@@ -2,7 +2,7 @@ import type { BaseAdapter, Route, RouteFacts, Tool } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
 import type { Settings } from '../options.js'
 import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js'
-import { schemaFrom } from '../schema/schema-from.js'
+import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
 import { ANNOTATIONS } from './annotations.js'
 import { prepareCheck } from './argument-check.js'
 import { bindParameters } from './bind-parameters.js'
@@ -50,6 +50,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
       const tool = makeTool(name, route, facts, settings)
       tools.set(name, tool)
       if (facts.warnings) warnings.push(...facts.warnings)
+      warnings.push(...explicitWarnings(route))
       const lost = profileWarnings(unprofiled(tool.inputSchema), settings.schemaProfile)
       warnings.push(...lost.map((warning) => `${route.source ?? route.id}: ${warning}`))
     } catch (error) {
@@ -61,6 +62,12 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     }
   }
   return { tools, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
+}
+
+function explicitWarnings({ options = {}, source, id }: Route): string[] {
+  const { input, output } = options
+  const told = [...(input ? sourceWarnings(input) : []), ...(output ? sourceWarnings(output, { direction: 'output' }) : [])]
+  return told.map((warning) => `${source ?? id}: ${warning}`)
 }
 
 function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts, { schemaProfile }: Settings): Tool<Native> {

@@ -234,6 +234,24 @@ class SchemaController {
   tool(@Body() body: object) {
     return echo(body)
   }
+  @own('s_choice') @Get('choice') choice(
+    @Query({ schema: z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]) }) q: object,
+  ) {
+    return echo(q)
+  }
+  @own('s_body_choice') @Post('body_choice') bodyChoice(
+    @Body({ schema: z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]) }) q: object,
+  ) {
+    return echo(q)
+  }
+  @McpTool({
+    name: 's_tool_choice',
+    input: z.discriminatedUnion('k', [z.object({ k: z.literal('a'), n: z.int() }), z.object({ k: z.literal('b'), at: z.date() })]),
+  })
+  @Post('tool_choice')
+  toolChoice(@Body() body: object) {
+    return echo(body)
+  }
   @own('s_header') @Get('header') header(@McpParam({ hidden: false }) @Headers('x-kind') kind: string) {
     return echo(kind)
   }
@@ -430,6 +448,9 @@ describe('Standard Schemas on parameters, which Nest 12 validates', () => {
       { properties: { name: { type: 'string' } }, required: ['name'] },
       { properties: { got: { properties: { name: { type: 'string' } } } } },
     ],
+    ['s_choice', { properties: { a: { type: 'string' }, b: { type: 'string' } } }, undefined],
+    ['s_body_choice', { properties: { body: { anyOf: [{ type: 'object' }, { type: 'object' }] } } }, undefined],
+    ['s_tool_choice', { properties: { k: { enum: ['a', 'b'] }, n: { type: 'integer' }, at: {} }, required: ['k'] }, undefined],
     ['s_header', { properties: { 'x-kind': { type: 'string' } } }, undefined],
   ])('%s', async (name, inputSchema, outputSchema) => {
     const tool = (await served.adapter.listTools()).tools.get(name)!
@@ -445,14 +466,18 @@ describe('Standard Schemas on parameters, which Nest 12 validates', () => {
     ['s_query', { page: 0 }, 400],
     ['s_named', { size: 'm' }, 'm'],
     ['s_named', { size: 'l' }, 400],
+    ['s_choice', { b: 'x' }, { b: 'x' }],
+    ['s_choice', {}, 400],
+    ['s_body_choice', { body: { b: 'x' } }, { b: 'x' }],
+    ['s_tool_choice', { k: 'a', n: 1 }, { k: 'a', n: 1 }],
     ['s_header', { 'x-kind': 'k' }, 'k'],
   ])('%s %j', async (tool, args, expected) => expect(await received(served, tool, args)).toEqual(expected))
 
   test('what JSON cannot say of one is told with its handler', async () => {
     const { warnings } = await served.adapter.listTools()
-    expect(warnings.filter((warning) => warning.includes('zod'))).toEqual([
-      expect.stringMatching(/^SchemaController\.query: the parts of a zod schema that JSON cannot say are open: Date cannot be/),
-    ])
+    const why = 'the parts of a zod schema that JSON cannot say are open: Date cannot be represented in JSON Schema'
+    const handlers = ['query', 'toolChoice'] // a parameter's schema, and a tool's
+    expect(warnings.filter((warning) => warning.includes('zod'))).toEqual(handlers.map((name) => `SchemaController.${name}: ${why}`))
   })
 })
 
