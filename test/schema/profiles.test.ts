@@ -145,7 +145,8 @@ describe('portable: the root', () => {
     ['a reference', { $ref: '#/definitions/A', definitions: { A: object({ a: text }) } }, object({ a: text })],
     [
       'a condition',
-      object({ a: text }, Object.fromEntries([['then', { properties: { b: text }, required: ['b'] }]])),
+      // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's own word
+      object({ a: text }, { if: {}, then: { properties: { b: text }, required: ['b'] } }),
       object({ a: text, b: text }),
     ],
     ['an object or null', { anyOf: [object({ a: text }), { type: 'null' }] }, object({ a: text })],

@@ -10,7 +10,12 @@ const SILENT = [
 
 /** One schema in the words of 2020-12, its subschemas untouched; the very same object where it already is. */
 export function modern(schema: JsonSchema): JsonSchema {
-  return STEPS.reduce((made, step) => step(made), schema)
+  return isModern(schema) ? schema : STEPS.reduce((made, step) => step(made), schema)
+}
+
+/** Most schemas are, and there are many. */
+function isModern(schema: JsonSchema): boolean {
+  return Object.keys(schema).every((keyword) => SUSPECTS.get(keyword)?.(schema[keyword]) ?? !keyword.startsWith('x-'))
 }
 
 const STEPS: readonly ((schema: JsonSchema) => JsonSchema)[] = [silent, bounds, tuple, booleans, example, dependencies, nullable]
@@ -24,6 +29,20 @@ function silent(schema: JsonSchema): JsonSchema {
     ...(typeof schema.required === 'boolean' ? ['required'] : []),
   )
 }
+
+const never = () => false
+const isNumber = (value: unknown) => typeof value === 'number'
+const areSchemas = (value: unknown) => Object.values((value ?? {}) as object).every(isSchema)
+/** Keywords that say it otherwise elsewhere, and what they hold in 2020-12. */
+const SUSPECTS: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
+  ...[...SILENT, 'nullable', 'example', 'dependencies', 'additionalItems'].map((keyword) => [keyword, never] as const),
+  ...['exclusiveMinimum', 'exclusiveMaximum'].map((keyword) => [keyword, isNumber] as const),
+  ...['properties', 'anyOf', 'oneOf', 'allOf', 'prefixItems'].map((keyword) => [keyword, areSchemas] as const),
+  ...['items', 'not', 'if', 'then', 'else', 'contains', 'propertyNames', 'contentSchema'].map((keyword) => [keyword, isSchema] as const),
+  ['additionalProperties', (value) => typeof value === 'boolean' || isSchema(value)],
+  ['required', Array.isArray],
+  ['id', (value) => typeof value !== 'string'],
+])
 
 /** Draft 4: `exclusiveMinimum: true` beside `minimum`. */
 function bounds(schema: JsonSchema): JsonSchema {

@@ -50,6 +50,7 @@ const STEPS: readonly ((schema: JsonSchema, warn: Warn) => JsonSchema)[] = [choi
 
 /** `anyOf` alone, and none where types or listed values say the same: `[T, null]` is a type of two. */
 function choice(schema: JsonSchema): JsonSchema {
+  if (!('anyOf' in schema) && !('oneOf' in schema)) return schema
   const { anyOf, oneOf, ...rest } = schema
   const branches = Array.isArray(oneOf) && anyOf === undefined ? (oneOf as JsonSchema[]) : (anyOf as JsonSchema[] | undefined)
   if (!Array.isArray(branches)) return schema
@@ -98,9 +99,9 @@ function simpleType(schema: JsonSchema): JsonSchema {
 
 /** Hardly any client reads `prefixItems`, and older ones take `items` for all of them. */
 function tuple(schema: JsonSchema): JsonSchema {
+  if (!Array.isArray(schema.prefixItems)) return schema
   const { prefixItems, items: more, ...rest } = schema
-  if (!Array.isArray(prefixItems)) return schema
-  const list = [...(prefixItems as JsonSchema[]), ...(isSchema(more) ? [more] : [])]
+  const list = [...(prefixItems as readonly JsonSchema[]), ...(isSchema(more) ? [more] : [])]
   return say({ ...rest, ...(typesIn(rest).length === 0 && { type: 'array' }), items: uniteValues(list) }, inWords({ prefixItems }))
 }
 
@@ -123,10 +124,16 @@ function patterns(schema: JsonSchema): JsonSchema {
 /** Lookaround and backreferences: clients written in Go or Rust refuse the pattern, and some the tool. */
 const BACKTRACKING = /\(\?<?[=!]|\\[1-9k]/
 
+const sourcesOf = new Map<string, string>() // as many as the application has patterns
+
 function portablePattern(pattern: unknown): string | undefined {
   if (typeof pattern !== 'string' || BACKTRACKING.test(pattern)) return undefined
+  const known = sourcesOf.get(pattern)
+  if (known !== undefined) return known
   try {
-    return portableSource(new RegExp(pattern)) // of no flags: the source itself where `u` takes it
+    const source = portableSource(new RegExp(pattern)) // of no flags: the source itself where `u` takes it
+    if (source !== undefined) sourcesOf.set(pattern, source)
+    return source
   } catch {
     return undefined
   }

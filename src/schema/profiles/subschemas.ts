@@ -1,10 +1,16 @@
 import type { JsonSchema } from '../../../decorators/metadata.js'
 
+type Kind = 'named' | 'list' | 'alone'
 /** Where a schema holds others: under names, in lists, or by itself. All other keywords hold data, which may look like a schema. */
-const UNDER_NAMES = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'])
-const IN_LISTS = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems'])
-const ALONE = new Set(['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames', 'unevaluatedItems'])
-const ALONE_TOO = new Set(['unevaluatedProperties', 'contentSchema', 'additionalItems'])
+const KINDS: Readonly<Record<Kind, readonly string[]>> = {
+  named: ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'],
+  list: ['anyOf', 'oneOf', 'allOf', 'prefixItems'],
+  alone: [
+    ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'],
+    ['unevaluatedItems', 'unevaluatedProperties', 'contentSchema', 'additionalItems'],
+  ].flat(),
+}
+const KIND = new Map(Object.entries(KINDS).flatMap(([kind, keywords]) => keywords.map((keyword) => [keyword, kind as Kind] as const)))
 
 /** `name`: of the property, the definition or the place in the list. */
 type Change = (schema: JsonSchema, keyword: string, name?: string) => JsonSchema
@@ -12,8 +18,11 @@ type Change = (schema: JsonSchema, keyword: string, name?: string) => JsonSchema
 /** The same schema with each schema right inside it changed; the very same object where nothing did. Booleans stay. */
 export function mapSubschemas(schema: JsonSchema, change: Change): JsonSchema {
   let changed: Record<string, unknown> | undefined
-  for (const [keyword, value] of Object.entries(schema)) {
-    const made = mapKeyword(keyword, value, change)
+  for (const keyword of Object.keys(schema)) {
+    const kind = KIND.get(keyword)
+    if (!kind) continue
+    const value = schema[keyword]
+    const made = mapKeyword(kind, keyword, value, change)
     if (made !== value) (changed ??= { ...schema })[keyword] = made
   }
   return changed ?? schema
@@ -26,24 +35,24 @@ export function subschemas(schema: JsonSchema): JsonSchema[] {
   return found
 }
 
-function mapKeyword(keyword: string, value: unknown, change: Change): unknown {
-  if (UNDER_NAMES.has(keyword) && isSchema(value)) return mapNamed(value, (inner, name) => change(inner, keyword, name))
-  if (IN_LISTS.has(keyword) || (keyword === 'items' && Array.isArray(value))) return mapList(value, (inner) => change(inner, keyword))
-  return (ALONE.has(keyword) || ALONE_TOO.has(keyword)) && isSchema(value) ? change(value, keyword) : value
+function mapKeyword(kind: Kind, keyword: string, value: unknown, change: Change): unknown {
+  if (Array.isArray(value)) return kind === 'named' ? value : mapList(value, (inner) => change(inner, keyword)) // `items` was a list once
+  if (!isSchema(value) || kind === 'list') return value
+  return kind === 'named' ? mapNamed(value, (inner, name) => change(inner, keyword, name)) : change(value, keyword)
 }
 
 function mapNamed(named: JsonSchema, change: (schema: JsonSchema, name: string) => JsonSchema): JsonSchema {
   let changed: [string, unknown][] | undefined
-  Object.entries(named).forEach(([name, value], at) => {
+  Object.keys(named).forEach((name, at) => {
+    const value = named[name]
     const made = isSchema(value) ? change(value, name) : value
     if (made !== value) (changed ??= Object.entries(named))[at] = [name, made]
   })
   return changed ? Object.fromEntries(changed) : named
 }
 
-function mapList(list: unknown, change: (schema: JsonSchema) => JsonSchema): unknown {
-  if (!Array.isArray(list)) return list
-  const made: unknown[] = list.map((value: unknown) => (isSchema(value) ? change(value) : value))
+function mapList(list: readonly unknown[], change: (schema: JsonSchema) => JsonSchema): readonly unknown[] {
+  const made = list.map((value) => (isSchema(value) ? change(value) : value))
   return made.some((value, at) => value !== list[at]) ? made : list
 }
 
