@@ -12,7 +12,10 @@ import { type RcNative, readRoutes } from './routes.js'
 
 /** Options of the routing-controllers adapter, beside those of every adapter. */
 export interface RoutingControllersAdapterOptions extends AdapterOptions {
-  /** The options that the application was made with. Never needed; they sharpen schemas: closed objects, default `required`, which controllers. */
+  /**
+   * The options that the application was made with. They sharpen schemas and what is refused before a call: closed objects, missing
+   * properties, default `required`, which controllers. Needed only where they switch off `validation` or `classTransformer`, or name `groups`.
+   */
   routingControllers?: RoutingControllersOptions
   /** Sub-applications, which Express hides: `{ '/admin': adminApp }`. */
   mount?: Readonly<Record<string, object>>
