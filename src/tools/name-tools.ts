@@ -6,8 +6,8 @@ import { fitName, TOOL_NAME, toolName } from './tool-name.js'
 type FirstName = (route: Route) => string
 
 /**
- * Gives every route a name of its own. Explicit names are never changed. Where two derived names are equal, or one equals an
- * explicit name, all of them take the next longer form until every name is unique.
+ * Gives every route a name of its own: an explicit one as it stands, else the shortest form of its derived name that no other route has
+ * at any length. So the order of routes does not matter, and a new route renames only those whose name is among its own forms.
  * Throws `DUPLICATE_TOOL_NAME` for two equal explicit names and `INVALID_TOOL_NAME` for a name outside `^[A-Za-z0-9_-]{1,64}$`, listing all.
  */
 export function nameTools(routes: readonly Route[], naming: Settings['naming'], first: FirstName): ReadonlyMap<Route, string> {
@@ -17,59 +17,57 @@ export function nameTools(routes: readonly Route[], naming: Settings['naming'], 
     if (name !== undefined) names.set(route, name)
   }
   checkExplicit(names)
-  const derived = routes.filter((route) => !names.has(route))
-  const forms = new Map(derived.map((route) => [route, formsOf(route, naming, first)]))
-  const step = new Map(derived.map((route) => [route, 0]))
-  const nameOf = (route: Route) => names.get(route) ?? forms.get(route)!(step.get(route)!)
-  for (let clashing = clashes(routes, nameOf); clashing.length > 0; clashing = clashes(routes, nameOf)) {
-    for (const route of clashing) if (step.has(route)) step.set(route, step.get(route)! + 1)
+  const forms = new Map<Route, readonly string[]>()
+  for (const route of routes) if (!names.has(route)) forms.set(route, [...new Set(formsOf(route, naming, first))])
+  const claims = new Map<string, number>()
+  for (const form of [...names.values(), ...[...forms.values()].flat()]) claims.set(form, (claims.get(form) ?? 0) + 1)
+  for (const [route, own] of forms) {
+    const name = own.find((form) => claims.get(form) === 1)
+    if (name !== undefined) names.set(route, name)
   }
-  return new Map(routes.map((route) => [route, nameOf(route)]))
+  nameTwins(new Map([...forms].filter(([route]) => !names.has(route))), claims, names)
+  return new Map(routes.map((route) => [route, names.get(route)!]))
 }
 
-/** The forms of one route's name, shortest first, each made when it is asked for. What comes after the last is that form with a number. */
-function formsOf(route: Route, naming: Settings['naming'], first: FirstName): (step: number) => string {
-  const forms: string[] = []
-  const more = formsInOrder(route, naming, first)
-  return (step) => {
-    while (forms.length <= step) {
-      const { value, done } = more.next()
-      if (done) return fitName(`${forms.at(-1)}_${step - forms.length + 2}`)
-      if (!forms.includes(value)) forms.push(value)
-    }
-    return forms[step]!
-  }
-}
-
-function* formsInOrder(route: Route, naming: Settings['naming'], first: FirstName): Generator<string, void> {
+/** The forms of one route's name, shortest first. */
+function* formsOf(route: Route, naming: Settings['naming'], first: FirstName): Generator<string, void> {
   const { method, path, source = '' } = route
   if (naming === 'handler' && source) {
     yield fitName(source.split('.').pop()!)
     yield fitName(source.replace(/\./g, '_'))
   } else if (naming !== 'path') {
-    yield first(route)
+    yield fitName(first(route))
     const depth = path.split('/').length - 1
     for (let segments = 2; segments <= depth; segments++) yield toolName(method, path, segments)
   }
   const whole = toolName(method, path, Infinity)
-  if (naming === 'path') yield whole
-  yield fitName(`${whole}_${source.replace('.', '_')}`) // hosts and versions: equal paths, other handlers
+  if (naming === 'path' || !source) yield whole
+  if (source) yield fitName(`${whole}_${source.replace('.', '_')}`) // hosts and versions: equal paths, other handlers
 }
 
-/** Every route whose name another one has too. Of equal last forms the first route keeps its name, so that numbering ends. */
-function clashes(routes: readonly Route[], nameOf: (route: Route) => string): Route[] {
-  const holders = new Map<string, Route[]>()
-  for (const route of routes) {
-    const name = nameOf(route)
-    const group = holders.get(name)
+/** Routes without a form of their own, most often two of one handler. Twins, whose forms are all equal, share those that nobody else has; then come numbers. */
+function nameTwins(left: ReadonlyMap<Route, readonly string[]>, claims: ReadonlyMap<string, number>, names: Map<Route, string>): void {
+  const twins = new Map<string, Route[]>()
+  for (const route of [...left.keys()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))) {
+    const key = left.get(route)!.join()
+    const group = twins.get(key)
     if (group) group.push(route)
-    else holders.set(name, [route])
+    else twins.set(key, [route])
   }
-  return [...holders.values()].filter((group) => group.length > 1).flatMap((group) => (sameForms(group) ? group.slice(1) : group))
+  const numbered = new Set<string>()
+  for (const group of twins.values()) {
+    const own = left.get(group[0]!)!
+    const free = own.filter((form) => claims.get(form) === group.length)
+    group.forEach((route, at) => {
+      let name = free[at]
+      for (let n = 2; name === undefined; n++) {
+        const form = fitName(`${own.at(-1)}_${n}`)
+        if (!claims.has(form) && !numbered.has(form)) numbered.add((name = form))
+      }
+      names.set(route, name)
+    })
+  }
 }
-
-const sameForms = (group: readonly Route[]) =>
-  group.every((route) => route.path === group[0]!.path && route.method === group[0]!.method && route.source === group[0]!.source)
 
 function checkExplicit(names: ReadonlyMap<Route, string>): void {
   const place = (route: Route) => route.source ?? route.id

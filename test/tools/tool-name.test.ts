@@ -62,6 +62,26 @@ describe('on a clash all rivals take the next longer form', () => {
       [route('GET /ping', { source: 'A.ping' }), route('GET /ping', { source: 'A.ping' })],
       ['get_ping', 'get_ping_A_ping'],
     ],
+    [
+      'without a handler, by number',
+      [route('GET /ping'), route('GET /ping'), route('GET /ping')],
+      ['get_ping', 'get_ping_2', 'get_ping_3'],
+    ],
+    [
+      'two paths of one handler that read alike',
+      [route('GET /files/{id}', { source: 'A.file' }), route('GET /files/{*id}', { source: 'A.file' })],
+      ['get_files_by_id', 'get_by_id'],
+    ],
+    [
+      'a number that is taken is left out',
+      [route('GET /ping'), route('GET /ping'), route('GET /x', { options: { name: 'get_ping_2' } })],
+      ['get_ping', 'get_ping_3', 'get_ping_2'],
+    ],
+    [
+      'a form that another would only get later',
+      [route('GET /users/{id}'), route('GET /users_by_id', { source: 'B.one' })],
+      ['get_by_id', 'get_users_by_id_B_one'],
+    ],
   ])('%s', (_, routes, expected) => {
     expect(names(routes)).toEqual(expected)
   })
@@ -79,6 +99,10 @@ test('naming: handler is the method, with its controller on a clash', () => {
 
 test('naming: a function is asked for each route', () => {
   expect(names([route('GET /a')], ({ path }) => `x${path.slice(1)}`)).toEqual(['xa'])
+})
+
+test('a name that an adapter makes is cleaned like ours', () => {
+  expect([...nameTools([route('GET /a')], 'short', () => 'read a/b').values()]).toEqual(['read_a_b'])
 })
 
 test('a name over 64 characters ends in a hash and stays unique', () => {
