@@ -3,6 +3,7 @@ import { execFileSync, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { before as swaggerPlugin } from '@nestjs/swagger/plugin'
 import { compile } from './differential/compile.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -13,12 +14,15 @@ if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`--seed ${values.se
 
 const MAIN = 'test/schema/differential/main'
 const built = join(root, '.build/schemas')
+const documented = join(root, '.build/schemas-swagger')
 const older = join(here, 'versions/validator14')
 const start = performance.now()
 
 compile(root, built)
+compile(root, documented, swaggerPlugin)
 const settings = await inTwos([
-  () => measure(join(built, `${MAIN}.js`), 'tsc', 'class-validator 0.15, tsc', 'rules,rivals'),
+  () => measure(join(built, `${MAIN}.js`), 'tsc', 'class-validator 0.15, tsc', 'rules,jsonschema'),
+  () => measure(join(documented, `${MAIN}.js`), 'tsc', "class-validator 0.15, tsc, @nestjs/swagger's plugin", 'rules,swagger'),
   () => measure(join(root, `${MAIN}.ts`), 'vite', 'class-validator 0.15, vite', 'rules'),
   () => measure(join(built, `${MAIN}.js`), 'tsc', 'class-validator 0.15', 'pipes'),
   () => measureOlder(),

@@ -15,14 +15,26 @@ export interface Contender {
 /** What tools advertise: for clients, so ajv and the client of the SDK must both compile it. */
 export const advertised: Contender = {
   name: 'backend2mcp',
-  judgeOf: ({ Class, pipe }) => compile(jsonSchemaOf(Class, { pipe })),
+  judgeOf: ({ Class, pipe }) => once('advertised', jsonSchemaOf(Class, { pipe }), compile),
 }
 
 /** What is checked before a call. */
 export const check: Contender = {
   name: 'check form',
   isForAll: true,
-  judgeOf: ({ Class, pipe }) => newAjv().compile(jsonSchemaOf(Class, { pipe, form: 'check' })),
+  judgeOf: ({ Class, pipe }) => once('check', jsonSchemaOf(Class, { pipe, form: 'check' }), (schema) => newAjv().compile(schema)),
 }
 
+/** Asserts no format: in 2020-12 they are annotations. */
 export const newAjv = () => new Ajv2020({ strict: false, validateFormats: false })
+
+type Judge = (value: unknown) => boolean
+const compiled = new Map<string, Judge>()
+
+/** Compiling costs most of the time, and many options give the same schema. */
+function once(form: string, schema: object, compileOne: (schema: object) => Judge): Judge {
+  const key = `${form} ${JSON.stringify(schema)}`
+  const judge = compiled.get(key) ?? compileOne(schema)
+  compiled.set(key, judge)
+  return judge
+}

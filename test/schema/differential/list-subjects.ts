@@ -56,7 +56,8 @@ function shapeSubjects(seed: number): readonly Subject[] {
     const drawn = (fresh: boolean, draw: Draw) =>
       Array.from({ length: DRAWN }, () => ({ value: mutantBody(pick(taken, draw), draw), typed: false, fresh }))
     const bodies: readonly Body[] = [
-      ...[...taken, ...refused].map((value) => ({ value, typed: true, fresh: false })),
+      ...taken.map((value) => ({ value, typed: true, told: true, fresh: false })),
+      ...refused.map((value) => ({ value, typed: false, told: true, fresh: false })),
       ...loose.map((value) => ({ value, typed: true, fresh: false, loose: true })),
       ...drawn(false, random(COMMITTED)),
       ...drawn(true, random(seed)),

@@ -7,7 +7,8 @@ export function mutantBody(body: unknown, draw: Draw): unknown {
     return body.length > 0 && draw(2) > 0 ? body.with(draw(body.length), mutantBody(pick(body, draw), draw)) : [...body, pick(POOL, draw)]
   if (typeof body !== 'object' || body === null) return pick(POOL, draw)
   const keys = Object.keys(body)
-  const key = keys.length > 0 ? pick(keys, draw) : 'x'
+  if (keys.length === 0) return { other: pick(POOL, draw) }
+  const key = pick(keys, draw)
   const { [key]: value, ...rest } = body as Record<string, unknown>
   const edits = [
     () => rest,

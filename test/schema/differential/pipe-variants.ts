@@ -1,4 +1,5 @@
 import type { PipeOptions } from '../../../src/schema/options.js'
+import { type Framework, knownGap } from './known-gaps.js'
 import type { Body, Subject } from './subjects.js'
 
 /** The options under which a backend runs its validation. */
@@ -19,13 +20,17 @@ export const ROUTING_CONTROLLERS: Readonly<Record<string, PipeOptions>> = {
 
 const EVERY = 12
 
-/** The same classes under other options: fewer bodies, and each whole body once more with a key that nothing declares. */
-export function under(variant: PipeOptions, subjects: readonly Subject[]): readonly Subject[] {
+/** The same classes under other options: fewer bodies, and some once more with a key that nothing declares. */
+export function under(variant: PipeOptions, framework: Framework, subjects: readonly Subject[]): readonly Subject[] {
   return subjects.map((subject) => {
+    const { group, name } = subject
     const few = subject.bodies.filter(
-      (body, at) => !body.fresh && (subject.group === 'shapes' ? body.typed || at % 4 === 0 : at % EVERY === 0),
+      (body, at) => !body.fresh && (group === 'shapes' ? body.typed || body.told || at % 8 === 0 : at % EVERY === 0),
     )
-    return { ...subject, pipe: { ...variant, ...subject.pipe }, bodies: [...few, ...few.slice(0, 4).map(withUnknownKey)] }
+    const pipe = { ...variant, ...subject.pipe }
+    const gap = group === 'shapes' ? knownGap(name, pipe, framework) : undefined
+    const bodies = [...few, ...few.slice(0, 4).map(withUnknownKey)]
+    return { ...subject, pipe, ...(gap && { gap }), bodies: gap ? bodies.map((body) => ({ ...body, loose: true })) : bodies }
   })
 }
 

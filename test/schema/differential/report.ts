@@ -27,12 +27,7 @@ export function report(settings: readonly Setting[], seed: number): Report {
     `\nGroups: ${first.name}, committed values; seed of the fresh ones: ${seed} (--seed ${seed})`,
     table(GROUP_HEAD, groupRows(first.scores[0]!)),
     '\nSide by side on the same values',
-    table(
-      SIDE_HEAD,
-      settings
-        .flatMap(({ scores }) => scores.filter(({ contender }) => contender !== 'check form').map(sideRow))
-        .filter((_, at) => at < first.scores.length - 1),
-    ),
+    table(SIDE_HEAD, sides(settings)),
     '\nEverywhere',
     table(SETTING_HEAD, settings.map(settingRow)),
     ...(failures.length > 0 ? [`\n${failures.length} wrong verdicts; the first of each:`, ...shown(failures)] : []),
@@ -54,6 +49,8 @@ interface Figures {
   readonly typed: number
   readonly bodies: number
   readonly broken: number
+  readonly gaps: number
+  readonly stale: number
 }
 
 const sum = (tallies: readonly Tally[], key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0)
@@ -75,6 +72,8 @@ function figures({ committed, fresh }: Score): Figures {
     typed: sum(all, 'typed'),
     bodies: sum(all, 'bodies'),
     broken: sum(Object.values(committed), 'broken'),
+    gaps: sum(Object.values(committed), 'gaps'),
+    stale: sum(Object.values(committed), 'stale'),
   }
 }
 
@@ -95,6 +94,7 @@ function bars({ name, scores }: Setting): string[] {
     [ours.falseRefusals === 0, `${ours.falseRefusals} false refusals of typed values`],
     [check.anyFalseRefusals === 0, `${check.anyFalseRefusals} false refusals of the check form`],
     [ours.shapes === 100, `shapes ${percent(ours.shapes)}`],
+    [ours.stale === 0, `${ours.stale} known gaps that are none any more`],
     [ours.broken + check.broken === 0, `${ours.broken + check.broken} schemas that do not compile`],
   ]
   return checks.flatMap(([holds, problem]) => (holds ? [] : [`${name}: ${problem}`]))
@@ -130,6 +130,10 @@ function groupRows({ committed }: Score): string[][] {
 }
 
 const SIDE_HEAD = ['', 'agreement', 'fresh', 'refused alike', 'false refusals', 'shapes', 'no schema, or none that compiles']
+
+/** Ours once, without documentation, then each rival where it was measured. */
+const sides = ([first, ...rest]: readonly Setting[]): string[][] =>
+  [...first!.scores, ...rest.flatMap(({ scores }) => scores.slice(2))].filter(({ contender }) => contender !== 'check form').map(sideRow)
 
 function sideRow(score: Score): string[] {
   const f = figures(score)

@@ -11,6 +11,8 @@ export interface Body {
   readonly typed: boolean
   /** Drawn by the seed of this run; the others are always the same. */
   readonly fresh: boolean
+  /** Written down for a shape: beside what is typed, one that the schema must refuse wherever the backend does. */
+  readonly told?: boolean
   /** The rules refuse it for a reason that no schema can say. */
   readonly loose?: boolean
 }
@@ -21,5 +23,7 @@ export interface Subject {
   readonly name: string
   readonly Class: ClassConstructor<object>
   readonly pipe: PipeOptions
+  /** Why its schema is known to be looser than the backend. */
+  readonly gap?: string
   readonly bodies: readonly Body[]
 }

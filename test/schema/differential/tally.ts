@@ -33,6 +33,9 @@ export interface Tally {
   /** Subjects without a disagreement, but for bodies whose fault no schema can tell. */
   right: number
   broken: number
+  /** Subjects whose schema is known to be looser, and those where it turned out not to be. */
+  gaps: number
+  stale: number
 }
 
 /** What one contender is worth, by group; drawn bodies of the fresh seed are counted apart. */
@@ -65,8 +68,9 @@ function count(subject: Subject, taken: readonly boolean[], contender: Contender
     const tally = ((set ? fresh : committed)[group] ??= newTally())
     const chosen = bodies.flatMap((body, at) => (body.fresh === set ? [{ body, taken: taken[at]!, fits: fits[at]! }] : []))
     const typed = chosen.filter(({ body }) => body.typed)
-    const wrong = typed.filter(({ body, ...verdict }) => verdict.taken !== verdict.fits && !body.loose)
+    const wrong = chosen.filter(isWrong)
     const isExactRow = group !== 'shapes' && group !== 'types' && isExact(subject)
+    const isStale = !set && subject.gap !== undefined && !contender.isForAll && !typed.some((one) => !one.taken && one.fits)
     tally.subjects++
     tally.bodies += chosen.length
     tally.typed += typed.length
@@ -78,7 +82,10 @@ function count(subject: Subject, taken: readonly boolean[], contender: Contender
     tally.exact += isExactRow ? 1 : 0
     tally.exactRight += isExactRow && wrong.length === 0 ? 1 : 0
     tally.right += wrong.length === 0 && !problem ? 1 : 0
+    tally.gaps += subject.gap ? 1 : 0
+    tally.stale += isStale ? 1 : 0
     tally.broken += problem ? 1 : 0
+    if (isStale) fail({ problem: `is no gap any more: ${subject.gap}` })
     for (const one of chosen) {
       const told = problemOf(one, group, isExactRow, contender.isForAll ?? false)
       if (told) fail({ problem: told, value: JSON.stringify(one.body.value), taken: one.taken, fits: one.fits })
@@ -92,12 +99,15 @@ interface Verdicts {
   readonly fits: boolean
 }
 
+/** A disagreement that a row or a shape is answerable for. */
+const isWrong = ({ body, taken, fits }: Verdicts): boolean =>
+  taken ? body.typed && !fits : (body.typed || body.told === true) && fits && !body.loose
 const isFalseRefusal = ({ taken, fits }: Verdicts): boolean => taken && !fits
 
 function problemOf({ body, taken, fits }: Verdicts, group: Group, isExactRow: boolean, isForAll: boolean): string | undefined {
   if (taken === fits) return undefined
   if (taken) return isForAll || body.typed ? 'false refusal' : undefined
-  if (isForAll || !body.typed || body.loose) return undefined
+  if (isForAll || !isWrong({ body, taken, fits })) return undefined
   return group === 'shapes' ? 'shape' : isExactRow ? 'exact' : undefined
 }
 
@@ -116,5 +126,5 @@ function judged(
 
 function newTally(): Tally {
   const counts = { subjects: 0, typed: 0, agreed: 0, refused: 0, caught: 0, falseRefusals: 0, anyFalseRefusals: 0, bodies: 0 }
-  return { ...counts, exact: 0, exactRight: 0, right: 0, broken: 0 }
+  return { ...counts, exact: 0, exactRight: 0, right: 0, broken: 0, gaps: 0, stale: 0 }
 }
