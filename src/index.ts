@@ -2,7 +2,14 @@ export { McpAuth } from '../decorators/mcp-auth.js'
 export { McpHidden } from '../decorators/mcp-hidden.js'
 export { McpParam } from '../decorators/mcp-param.js'
 export { McpTool } from '../decorators/mcp-tool.js'
-export type { JsonSchema, McpParamOptions, McpToolOptions, SchemaSource, StandardSchemaLike, ToolAnnotations } from '../decorators/metadata.js'
+export type {
+  JsonSchema,
+  McpParamOptions,
+  McpToolOptions,
+  SchemaSource,
+  StandardSchemaLike,
+  ToolAnnotations,
+} from '../decorators/metadata.js'
 export {
   BaseAdapter,
   type CallContext,

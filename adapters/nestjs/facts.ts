@@ -80,12 +80,17 @@ function toParameter(parameter: HandlerParameter, pipes: readonly PipeKind[], st
     argument: name ?? '',
     in: place,
     name: name ?? '',
-    required: place === 'path' || (facts.required ?? false),
+    required: place === 'path' || (facts.required ?? needsProperties(parameter, pipes, schema)),
     // One object for one class: what many routes share is taken apart once.
     schema: Object.keys(more).length > 0 ? { ...schema, ...more } : schema,
     ...(place === 'query' && { style: facts.separator === ',' && isPlainList(schema) ? ('comma' as const) : style }),
     ...(check && { check }),
   }
+}
+
+/** `@Body('owner') owner: Owner`: left out, it is judged as an owner without properties. */
+function needsProperties({ place, name }: HandlerParameter, pipes: readonly PipeKind[], { required = [] }: JsonSchema): boolean {
+  return place === 'body' && name !== undefined && validationOptions(pipes) !== undefined && (required as readonly string[]).length > 0
 }
 
 /** What the parameter itself declares: its schema, where Nest 12 has one, before its class. */

@@ -413,6 +413,7 @@ describe.each(PIPES)('the checks of pipes with %s', (_, options) => {
     ['b_int', true],
     ['b_int_optional', false],
     ['b_list', false],
+    ['b_item', options !== undefined],
   ])('%s without a value is refused: %s', async (tool, expected) => {
     const { refused, status } = await outcome(served, tool, {})
     expect([refused, status === 400]).toEqual([expected, expected])
@@ -500,6 +501,7 @@ describe('what pipes say to the model', () => {
     ['list', { type: 'array', items: { type: 'number' } }, true],
     ['b_items', { type: 'array', items: { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] } }, true],
     ['b_list', { type: 'array', items: {} }, false],
+    ['b_item', { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] }, true],
   ])('%s', async (name, schema, required) => {
     const { inputSchema } = (await served.adapter.listTools()).tools.get(name)!
     expect(inputSchema.properties).toEqual({ x: schema })
