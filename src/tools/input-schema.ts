@@ -3,7 +3,7 @@ import type { Route, RouteParameter } from '../adapter.js'
 import { applyProfile, type SchemaProfile } from '../schema/profiles/apply-profile.js'
 import { plainRoot } from '../schema/profiles/plain-root.js'
 import { selfContained } from '../schema/profiles/self-contained.js'
-import { inputFrom } from '../schema/schema-from.js'
+import { schemaFrom } from '../schema/schema-from.js'
 import { type Bound, templateNames } from './bind-parameters.js'
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY'])
@@ -27,11 +27,11 @@ export function inputSchema({ parameters, definitions }: Bound, profile: SchemaP
  * to the query. A choice of objects at its root is one object; a schema that no object fits is the whole body.
  */
 export function explicitParameters(route: Route, source: NonNullable<McpToolOptions['input']>): RouteParameter[] {
-  const whole = selfContained(inputFrom(source))
+  const whole = selfContained(schemaFrom(source))
   const root = plainRoot(whole)
   if (!root && WITH_BODY.has(route.method)) return [wholeBody(whole)]
   const { properties = {}, required = [], $defs } = (root ?? {}) as ObjectSchema
-  const read = () => (plainRoot(selfContained(inputFrom(source, { form: 'check' })), true) ?? {}) as ObjectSchema
+  const read = () => (plainRoot(selfContained(schemaFrom(source, { form: 'check' })), true) ?? {}) as ObjectSchema
   const inPath = new Set(templateNames(route.path))
   return Object.entries(properties).map(([name, property]) => ({
     argument: name,

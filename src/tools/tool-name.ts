@@ -24,10 +24,11 @@ export function toolName(method: HttpMethod, path: string, segments = 1): string
   return fitName(method.toLowerCase() + (name || '_root'))
 }
 
-/** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. */
+/** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. One without an ASCII letter or digit is its hash. */
 export function fitName(name: string): string {
   if (TOOL_NAME.test(name)) return name // most are
   const clean = name.replace(/[^A-Za-z0-9_-]+/g, '_')
+  if (!/[A-Za-z0-9]/.test(clean)) return hash(name)
   if (clean.length <= LONGEST) return clean
   return `${clean.slice(0, LONGEST - HASH - 1)}_${hash(clean)}`
 }

@@ -516,6 +516,15 @@ describe('explicit inputs of every kind become tools that no client refuses', ()
     expect(lintSchema({ name: 't', inputSchema: schema }, profile)).toEqual([])
   })
 
+  test('the check of a choice says nothing of a key that one of its objects leaves open', () => {
+    const source = z.discriminatedUnion('k', [z.object({ k: z.literal('a'), a: z.string() }), z.object({ k: z.literal('b') })])
+    const told = explicitParameters(route, source as unknown as Schema).map(({ name, check }) => [name, check!.read().schema])
+    expect(told).toEqual([
+      ['k', { type: 'string', enum: ['a', 'b'] }],
+      ['a', {}],
+    ])
+  })
+
   test('a schema that stands by itself already is the very same object', () => {
     const schema = object({ a: { $ref: '#/$defs/A' } }, { $defs: { A: object({ b: { $ref: '#/$defs/A' } }) } })
     expect(selfContained(schema)).toBe(schema)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { CallContext, HttpMethod, RouteParameter, Tool } from '../../src/adapter.js'
 import { anonymous } from '../../src/auth/context.js'
@@ -34,6 +35,9 @@ const request = (one: Tool, args: Record<string, unknown>) => {
 }
 const dto = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
 
+/** As `fitName` ends a name that it cut. */
+const hash = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 8)
+
 describe('argument names', () => {
   test.each<[string, Tool, string[]]>([
     ['the path alone', tool('GET /u/{id}', []), ['id']],
@@ -49,11 +53,49 @@ describe('argument names', () => {
     ['body is taken', tool('POST /u/{body}', [{ in: 'body', schema: { type: 'array' } }]), ['body', 'requestBody']],
     ['an open query', tool('GET /u', [{ in: 'query', schema: { type: 'object' } }]), ['query']],
     ['odd wire names are cleaned', tool('GET /u', [{ name: 'filter[a]' }, { name: 'X.Y' }]), ['filter_a_', 'X_Y']],
+    ['two that clean to one, in the query', tool('GET /u', [{ name: 'a.b' }, { name: 'a b' }]), ['a_b__query', 'a_b__query_2']],
+    ['two that clean to one, in the body', tool('POST /u', [{ in: 'body', schema: dto({ 'a.b': text, 'a b': text }) }]), ['a_b', 'a_b_2']],
+    ['80 characters', tool('GET /u', [{ name: 'n'.repeat(80) }]), [`${'n'.repeat(55)}_${hash('n'.repeat(80))}`]],
+    ['64 characters', tool('GET /u', [{ name: 'n'.repeat(64) }]), ['n'.repeat(64)]],
+    [
+      '80 characters that differ at the end',
+      tool('GET /u', [{ name: `${'n'.repeat(79)}1` }, { name: `${'n'.repeat(79)}2` }]),
+      [1, 2].map((end) => `${'n'.repeat(55)}_${hash('n'.repeat(79) + end)}`),
+    ],
+    [
+      '80 characters that clean to one',
+      tool('POST /u', [{ in: 'body', schema: dto({ [`${'n'.repeat(79)}.`]: text, [`${'n'.repeat(79)} `]: text }) }]),
+      [`${'n'.repeat(55)}_${hash(`${'n'.repeat(79)}_`)}`, `${'n'.repeat(55)}_${hash(`${'n'.repeat(55)}_${hash(`${'n'.repeat(79)}_`)}_2`)}`],
+    ],
+    [
+      'a clash of long names: the place counts in the 64',
+      tool(`GET /u/{${'n'.repeat(64)}}`, [{ name: 'n'.repeat(64) }]),
+      ['path', 'query'].map((place) => `${'n'.repeat(55)}_${hash(`${'n'.repeat(64)}__${place}`)}`),
+    ],
+    [
+      'the suffix is taken',
+      tool('PUT /u/{id}', [{ in: 'body', schema: dto({ id: text, id__path: text }) }]),
+      ['id__path_2', 'id', 'id__path'],
+    ],
+    [
+      'letters of other scripts',
+      tool('GET /u', [{ name: 'größe' }, { name: '名前' }, { name: '住所' }]),
+      ['gr_e', hash('名前'), hash('住所')],
+    ],
+    ['a prototype key', tool('POST /u', [{ in: 'body', schema: dto(Object.fromEntries([['__proto__', text]])) }]), ['__proto__']],
     ['two readers of one query name are one argument', tool('GET /u', [{ name: 'q' }, { name: 'q', required: true }]), ['q']],
     ['what the path does not hold never arrives', tool('GET /u/{id}', [{ in: 'path', name: 'other' }]), ['id']],
     ['fixed values are not shown', tool('GET /u', [{ name: 'q', fixed: 1 }, { name: 'r' }]), ['r']],
   ])('%s', (_, one, expected) => {
     expect(Object.keys(one.inputSchema.properties as object)).toEqual(expected)
+  })
+
+  test.fails('a name that needs no cleaning keeps it, whatever is cleaned to it before', () => {
+    const one = tool('POST /u', [{ in: 'body', schema: dto({ 'a.b': text, a_b: text }) }])
+    expect(one.parameters.map(({ argument, name }) => [name, argument])).toEqual([
+      ['a.b', 'a_b_2'],
+      ['a_b', 'a_b'],
+    ])
   })
 
   test('definitions move to the root, and two that differ keep apart', () => {
@@ -67,6 +109,51 @@ describe('argument names', () => {
       properties: { next: { $ref: '#/$defs/Node' }, other: { $ref: '#/$defs/Node_2' } },
       $defs: { Node: dto({ a: text, more: { $ref: '#/$defs/Node' } }), Node_2: dto({ b: text, more: { $ref: '#/$defs/Node_2' } }) },
     })
+  })
+})
+
+describe('definitions of several parameters', () => {
+  const ref = (name: string) => ({ $ref: `#/$defs/${name}` })
+  /** What a chain of properties leads to, references followed. */
+  const follow = (root: Record<string, unknown>, ...keys: string[]): unknown => {
+    const at = (node: Record<string, unknown>): Record<string, unknown> =>
+      typeof node.$ref === 'string'
+        ? at(
+            node.$ref
+              .split('/')
+              .slice(1)
+              .reduce<Record<string, unknown>>((all, key) => (key === '#' ? all : (all[key] as never)), root),
+          )
+        : node
+    return keys.reduce((node, key) => at((at(node).properties as Record<string, Record<string, unknown>>)[key] ?? {}), root)
+  }
+
+  test('equal ones are one', () => {
+    const shape = () => dto({ a: ref('A') }, { $defs: { A: dto({ more: ref('A') }) } })
+    const one = tool('PUT /u', [
+      { in: 'body', name: 'x', schema: shape() },
+      { in: 'query', name: 'y', schema: shape() },
+    ])
+    expect(Object.keys(one.inputSchema.$defs as object)).toEqual(['A'])
+  })
+
+  test.fails('two of one text that lead to different ones stay apart', () => {
+    const shape = (more: object) => dto({ a: ref('A') }, { $defs: { A: dto({ b: ref('B') }), B: dto({ ...more, a: ref('A') }) } })
+    const one = tool('PUT /u', [
+      { in: 'body', name: 'x', schema: shape({ first: text }) },
+      { in: 'query', name: 'y', schema: shape({ second: text }) },
+    ])
+    expect(follow(one.inputSchema, 'x', 'a', 'b', 'first')).toEqual(text)
+    expect(follow(one.inputSchema, 'y', 'a', 'b', 'second')).toEqual(text)
+  })
+
+  test.fails.each<[string, object]>([
+    ['itself', dto({ more: { $ref: '#' } })],
+    ['definitions', { $ref: '#/definitions/A', definitions: { A: dto({ more: { $ref: '#/definitions/A' } }) } }],
+  ])('a parameter of a schema that refers to %s', (_, schema) => {
+    expect(
+      follow(tool('POST /u', [{ name: 'x', schema: schema as Record<string, unknown> }]).inputSchema, 'x', 'more', 'more'),
+    ).toMatchObject({ type: 'object' })
   })
 })
 
@@ -123,6 +210,24 @@ describe('arguments become one request of the own route', () => {
       ]),
       { x: null, c: null },
       { url: '/u' },
+    ],
+    [
+      'odd names reach the wire as they are, in the query',
+      tool('GET /u', [{ name: 'filter[a]' }, { name: 'X.Y' }, { name: 'n'.repeat(80) }]),
+      { filter_a_: 1, X_Y: 2, [`${'n'.repeat(55)}_${hash('n'.repeat(80))}`]: 3 },
+      { url: `/u?filter%5Ba%5D=1&X.Y=2&${'n'.repeat(80)}=3` },
+    ],
+    [
+      'odd names reach the wire as they are, in the body',
+      tool('POST /u', [{ in: 'body', schema: dto({ 'filter[a]': text, 'a.b': text, 'a b': text }) }]),
+      { filter_a_: 1, a_b: 2, a_b_2: 3 },
+      { url: '/u', body: { 'filter[a]': 1, 'a.b': 2, 'a b': 3 } },
+    ],
+    [
+      'two that clean to one reach both',
+      tool('GET /u', [{ name: 'a.b' }, { name: 'a b' }]),
+      { a_b__query: 1, a_b__query_2: 2 },
+      { url: '/u?a.b=1&a%20b=2' },
     ],
     ['a fixed value is sent', tool('GET /u', [{ name: 'v', fixed: '2' }]), {}, { url: '/u?v=2' }],
   ])('%s', (_, one, args, expected) => {

@@ -9,9 +9,17 @@ import { isSchema, mapSubschemas, without } from './subschemas.js'
 export function selfContained(document: JsonSchema, warn: (problem: string) => void = () => {}): JsonSchema {
   const names = new Map<JsonSchema, string>()
   const made = new Map<string, JsonSchema>()
-  const read = (schema: JsonSchema): JsonSchema => mapSubschemas(modern(withoutRef(without(schema, '$defs', 'definitions'))), read)
+  let references = 0
+  const read = (schema: JsonSchema): JsonSchema => {
+    if (plain.has(schema)) return schema
+    const before = references
+    const own = mapSubschemas(modern(withoutRef(without(schema, '$defs', 'definitions'))), read)
+    if (own === schema && references === before) plain.add(schema)
+    return own
+  }
   const withoutRef = (schema: JsonSchema): JsonSchema => {
     const { $ref } = schema
+    if ('$ref' in schema) references++
     if (typeof $ref !== 'string') return '$dynamicRef' in schema ? lost(schema, '$dynamicRef') : schema
     const target = endOf(document, $ref)
     if (!target) return lost(schema, '$ref')
@@ -35,6 +43,9 @@ export function selfContained(document: JsonSchema, warn: (problem: string) => v
   const $defs = Object.fromEntries(made)
   return isEqual(document, root, $defs) ? document : { ...root, $defs }
 }
+
+/** Schemas that refer to nothing and need no change: those of a DTO are asked again in every tool that has it. */
+const plain = new WeakSet<JsonSchema>()
 
 /** Where a reference leads in the end; undefined: nowhere, out of the document, or round in a circle. */
 function endOf(document: JsonSchema, ref: string): JsonSchema | undefined {
