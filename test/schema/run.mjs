@@ -29,8 +29,7 @@ const settings = await inTwos([
 ])
 const { report } = await import(join(built, 'test/schema/differential/report.js'))
 const { text, missed } = report(settings.flat(), seed)
-console.log(`${Math.round((performance.now() - start) / 1000)} s`)
-console.log(text)
+console.log(`${Math.round((performance.now() - start) / 1000)} s\n\n${text}`)
 process.exitCode = missed.length > 0 ? 1 : 0
 
 /** class-validator 0.14 and what uses it, from a lock of their own; the rest is found in the checkout. */

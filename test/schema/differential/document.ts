@@ -23,10 +23,18 @@ export async function document(subjects: readonly Subject[]): Promise<void> {
   )
   for (const [at, { Class }] of rows.entries()) Object.defineProperty(Class, FACTORY, { value: classes[`R${at}`]![FACTORY] })
   for (const { Class, group, pipe } of subjects) {
-    if (group !== 'shapes' || FACTORY in Class) continue
-    for (const [property, rules] of validatorRules(Class, pipe))
-      ApiProperty({ required: !rules.some(isOptional) })(Class.prototype as object, property)
+    if (group !== 'shapes' || isDocumented(Class)) continue
+    for (const [property, rules] of validatorRules(Class, pipe)) {
+      const untyped = Reflect.getMetadata('design:type', Class.prototype as object, property) === undefined
+      ApiProperty({ required: !rules.some(isOptional), ...(untyped && { type: Object }) })(Class.prototype as object, property)
+    }
   }
+}
+
+/** The plugin gives every class its method, and one without declared properties an empty one. */
+function isDocumented(Class: object): boolean {
+  const { [FACTORY]: factory } = Class as { [FACTORY]?: () => object }
+  return factory !== undefined && Object.keys(factory.call(Class)).length > 0
 }
 
 /** A class as its author would have written it: the plugin reads decorators by their text. */

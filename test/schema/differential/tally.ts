@@ -44,13 +44,15 @@ export interface Score {
   readonly committed: Partial<Record<Group, Tally>>
   readonly fresh: Partial<Record<Group, Tally>>
   readonly failures: Failure[]
+  /** Rows on whose typed values the two disagree, of the committed ones. */
+  readonly loose: { readonly row: string; readonly typed: number; readonly wrong: number; readonly value: string }[]
 }
 
 const MOST_FAILURES = 200
 
 /** Runs every subject past the oracle once and past each contender. */
 export async function score(subjects: readonly Subject[], oracle: Oracle, contenders: readonly Contender[]): Promise<Score[]> {
-  const scores = contenders.map(({ name }): Score => ({ contender: name, committed: {}, fresh: {}, failures: [] }))
+  const scores = contenders.map(({ name }): Score => ({ contender: name, committed: {}, fresh: {}, failures: [], loose: [] }))
   for (const subject of subjects) {
     const taken: boolean[] = []
     for (const { value } of subject.bodies) taken.push(await oracle(subject.Class, subject.pipe, value))
@@ -59,7 +61,7 @@ export async function score(subjects: readonly Subject[], oracle: Oracle, conten
   return scores
 }
 
-function count(subject: Subject, taken: readonly boolean[], contender: Contender, { committed, fresh, failures }: Score): void {
+function count(subject: Subject, taken: readonly boolean[], contender: Contender, { committed, fresh, failures, loose }: Score): void {
   const { group, name, bodies } = subject
   const fail = (failure: Omit<Failure, 'group' | 'name'>) => failures.length < MOST_FAILURES && failures.push({ group, name, ...failure })
   const { fits, problem } = judged(subject, contender)
@@ -86,6 +88,11 @@ function count(subject: Subject, taken: readonly boolean[], contender: Contender
     tally.stale += isStale ? 1 : 0
     tally.broken += problem ? 1 : 0
     if (isStale) fail({ problem: `is no gap any more: ${subject.gap}` })
+    const first = typed.find((one) => one.taken !== one.fits)
+    if (first && !set && group !== 'shapes') {
+      const missed = typed.filter((one) => one.taken !== one.fits).length
+      loose.push({ row: `${group} / ${name}`, typed: typed.length, wrong: missed, value: JSON.stringify(first.body.value) })
+    }
     for (const one of chosen) {
       const told = problemOf(one, group, isExactRow, contender.isForAll ?? false)
       if (told) fail({ problem: told, value: JSON.stringify(one.body.value), taken: one.taken, fits: one.fits })
