@@ -3,7 +3,7 @@ import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
 import { inputFrom, schemaFrom, sourceWarnings } from '../../src/schema/schema-from.js'
-import { schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
+import { lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { isStandardSchema } from '../../src/schema/standard-schema.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
@@ -104,8 +104,8 @@ function declared({ place, schema, type }: HandlerParameter, pipes: readonly Pip
 /** Numbers and booleans hold no separator. */
 const isPlainList = ({ items }: JsonSchema) => ['number', 'integer', 'boolean'].includes(String((items as JsonSchema | undefined)?.type))
 
-/** Warnings that name a class and its property say enough. */
-const CLASS = /^[^ ]+\.[^ ]+: /
+/** Warnings that name a class, or its property, say enough. */
+const CLASS = /^[^ ]+: /
 
 function parameterWarnings(
   { type, schema, place, name }: HandlerParameter,
@@ -113,6 +113,7 @@ function parameterWarnings(
   told: RouteParameter,
 ): readonly string[] {
   if (isStandardSchema(schema)) return sourceWarnings(schema)
+  if (type === undefined) return [lostType(place)]
   const pipe = validationOptions(pipes)
   const style = told.style === 'deep' ? 'deep' : 'repeat'
   const named = name !== undefined && place === 'query' ? [unsendable(name, told.schema, style) ?? []].flat() : []

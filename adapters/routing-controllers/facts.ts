@@ -5,7 +5,7 @@ import { checkOfValue } from '../../src/schema/check-of-value.js'
 import { designType } from '../../src/schema/declared.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
 import { sourceWarnings } from '../../src/schema/schema-from.js'
-import { isDtoClass, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
+import { isDtoClass, lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
 import { readParamTypes } from './internals.js'
@@ -53,7 +53,11 @@ export function readFacts(
       const isOne = said !== undefined && ('value' in said || said.hidden === true || said.schema !== undefined)
       const told = toParameters(param, place, application, isOne)
       warnings.push(...parameterWarnings(param, place, application))
-      const here = [...told.flatMap((one) => sendWarning(one) ?? []), ...(said?.schema ? sourceWarnings(said.schema) : [])]
+      const here = [
+        ...(param.targetType === undefined && readParamTypes(param.target as object, param.method) ? [lostType(place.in)] : []),
+        ...told.flatMap((one) => sendWarning(one) ?? []),
+        ...(said?.schema ? sourceWarnings(said.schema) : []),
+      ]
       warnings.push(...here.map((one) => `${source}: ${one}`))
       return told.flatMap((one) => (one.name === '' || !place.whole ? (applyParam(one, said) ?? []) : one))
     })

@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { Class } from '../../decorators/metadata.js'
+import { attempt } from './attempt.js'
 
 /** `design:type` of a property: a class, an enum object (some compilers), or undefined where the compiler kept nothing. */
 export function designType(target: Class, property: string): unknown {
@@ -13,24 +14,21 @@ export interface Initial {
   readonly present: boolean
 }
 
-/** What `new Class()` gives, as class-transformer calls it before it copies. Nothing is made until a property is asked for. A constructor that needs arguments gives nothing. */
-export function initialValues(target: Class): (property: string) => Initial {
+/** What `new Class()` gives, as class-transformer calls it before it copies. Nothing is made until a property is asked for. One that throws gives nothing, and `warn` hears of it. */
+export function initialValues(target: Class, warn: (problem: string) => void): (property: string) => Initial {
   let instance: object | null | undefined
   return (property) => {
-    if (instance === undefined) instance = made(target)
+    if (instance === undefined) instance = made(target, warn)
     const own = instance && Object.getOwnPropertyDescriptor(instance, property)
     if (own) return own.get ? { present: true } : { value: own.value as unknown, present: own.value !== undefined }
     return { present: hasAccessor(target.prototype as object, property) }
   }
 }
 
-function made(target: Class): object | null {
-  try {
-    const instance: unknown = new (target as unknown as new () => unknown)()
-    return typeof instance === 'object' && instance !== null ? instance : null
-  } catch {
-    return null
-  }
+function made(target: Class, warn: (problem: string) => void): object | null {
+  const make = () => new (target as unknown as new () => unknown)()
+  const instance = attempt(make, (message) => warn(`its constructor throws, and class-transformer calls it without arguments: ${message}`))
+  return typeof instance === 'object' && instance !== null ? instance : null
 }
 
 function hasAccessor(prototype: object | null, property: string): boolean {

@@ -84,6 +84,7 @@ const words = (schema: JsonSchema = {}): JsonSchema => (schema.description === u
 const wordsOf = (fragments: readonly Fragment[]): JsonSchema => words(mergeFragments(fragments, undefined))
 
 function warnOfDeadEnds({ transformer, options, warn }: Property, fragments: readonly Fragment[], type: unknown, typed: Typed): void {
+  if (transformer.lost) warn(transformer.lost)
   if (fragments.some(({ date }) => date) && transformer.type !== Date && !options.pipe?.enableImplicitConversion)
     warn('its rules want a Date, and JSON has none: add @Type(() => Date); no call passes')
   if (commonValues(fragments)?.length === 0 || (ruledTypes(fragments)?.length === 0 && transformer.type !== Date))

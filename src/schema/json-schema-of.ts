@@ -1,4 +1,5 @@
 import type { Class, JsonSchema } from '../../decorators/metadata.js'
+import { attempt, messageOf } from './attempt.js'
 import { initialValues } from './declared.js'
 import { optionsKey, type SchemaOptions } from './options.js'
 import type { Property } from './property.js'
@@ -57,9 +58,10 @@ function readClass(node: Node, outer: Reading): JsonSchema {
   const { direction = 'input', pipe = {} } = outer.options
   const rules = validatorRules(Class, pipe)
   const isCheck = outer.options.form === 'check'
-  const documented = isCheck ? NONE : swaggerProperties(Class)
+  const warnOfClass = (problem: string) => void outer.warnings.add(`${nameOf(Class)}: ${problem}`)
+  const documented = isCheck ? NONE : swaggerProperties(Class, warnOfClass)
   const exposed = exposure(Class, direction)
-  const initial = initialValues(Class)
+  const initial = initialValues(Class, warnOfClass)
   // A pipe that whitelists strips, or refuses, whatever has no rule.
   const others = isCheck || (judged && pipe.whitelist) ? [] : [...documented.keys(), ...exposed.properties]
   const properties = new Map<string, JsonSchema>()
@@ -107,7 +109,7 @@ const shared = new Map<string, Told>()
 
 /** One schema for all properties that look the same; those with a warning are read each time, as it names them. */
 function sharedProperty(property: Property, reading: string): Told {
-  const own = propertyKey(property)
+  const own = attempt(() => propertyKey(property))
   if (own === undefined) return tryProperty(property)
   const key = `${reading} ${own}`
   const known = shared.get(key)
@@ -127,7 +129,7 @@ function tryProperty(property: Property): Told {
   try {
     return propertySchema(property)
   } catch (error) {
-    property.warn(`nothing is said of it, as it cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    property.warn(`nothing is said of it, as it cannot be read: ${messageOf(error)}`)
     return { schema: {}, required: false }
   }
 }

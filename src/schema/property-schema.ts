@@ -14,6 +14,7 @@ export function propertySchema(property: Property): { readonly schema: JsonSchem
   const free = isFree(rules)
   const required = judged && isRequired(property)
   if (options.form === 'check') return { schema: judged ? checkSchema(property, takesNull(property, free)) : {}, required }
+  if (documented?.problem) property.warn(documented.problem)
   const value = valueSchema(property, designType(property.Class, property.property), free)
   return {
     schema: {

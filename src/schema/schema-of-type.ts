@@ -21,6 +21,10 @@ export function warningsOfType(type: unknown, options: SchemaOptions = {}): read
   return !PLAIN.has(type) && isDtoClass(type) ? schemaWarnings(type, options) : []
 }
 
+/** What a start tells of a parameter whose class was not there yet when its decorators ran. */
+export const lostType = (place: string): string =>
+  `the type of its ${place} is undefined: a circular import? Move the class to a file of its own that imports nothing back`
+
 /** What most parameters are. */
 const PLAIN = new Map<unknown, JsonSchema>([
   [String, Object.freeze({ type: 'string' })],

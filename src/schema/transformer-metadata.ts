@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Class } from '../../decorators/metadata.js'
+import { attempt } from './attempt.js'
 
 /** Where a class-transformer decorator applies. */
 interface Placed {
@@ -25,6 +26,8 @@ export interface TransformerFacts {
   readonly type?: unknown
   /** `@Type` chooses the class by looking at the object: nothing can be said ahead. */
   readonly dynamic: boolean
+  /** Why `@Type` gives nothing. */
+  readonly lost?: string
   readonly discriminator?: Discriminator
   readonly transformed: boolean
   readonly exposed: boolean
@@ -98,20 +101,14 @@ function applies(options: Placed | undefined, direction: Direction): boolean {
   return toClassOnly === toPlainOnly || (direction === 'input' ? toClassOnly : toPlainOnly)
 }
 
-function typeFacts({ typeFunction, options }: TypeMetadata, property: string): Pick<TransformerFacts, 'type' | 'discriminator'> {
+function typeFacts({ typeFunction, options }: TypeMetadata, property: string): Pick<TransformerFacts, 'type' | 'discriminator' | 'lost'> {
   const discriminator = options?.discriminator
   const told = discriminator?.property && { ...discriminator, kept: options?.keepDiscriminatorProperty === true }
   const known = (typeFunction?.length ?? 0) === 0 || discriminator
-  const type = known ? resolved(() => typeFunction?.({ newObject: {}, object: {}, property })) : undefined
-  return { ...(type !== undefined && { type }), ...(told && { discriminator: told }) }
-}
-
-function resolved(thunk: () => unknown): unknown {
-  try {
-    return thunk()
-  } catch {
-    return undefined
-  }
+  let lost = known && typeFunction ? 'its @Type() gives undefined: a circular import?' : undefined
+  const thunk = () => typeFunction?.({ newObject: {}, object: {}, property })
+  const type = known ? attempt(thunk, (message) => (lost = `its @Type() throws: ${message}`)) : undefined
+  return { ...(type === undefined ? lost && { lost } : { type }), ...(told && { discriminator: told }) }
 }
 
 const STORAGE = /[\\/]class-transformer[\\/]cjs[\\/]storage\.js$/
@@ -131,7 +128,7 @@ export function findTransformers(): void {
 }
 
 function loadStorage(require: NodeJS.Require): unknown {
-  return resolved(() => require('class-transformer/cjs/storage'))
+  return attempt(() => require('class-transformer/cjs/storage') as unknown)
 }
 
 type StorageModule = { readonly defaultMetadataStorage: TransformerStorage }

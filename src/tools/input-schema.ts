@@ -24,13 +24,16 @@ export function inputSchema({ parameters, definitions }: Bound, profile: SchemaP
 
 /**
  * The parameters of an explicit input schema: path parameters by the template's names, the rest to the body where the verb has one, else
- * to the query. A choice of objects at its root is one object; a schema that no object fits is the whole body.
+ * to the query. A choice of objects at its root is one object; a schema that no object fits, or that says nothing, is the
+ * whole body.
  */
 export function explicitParameters(route: Route, source: NonNullable<McpToolOptions['input']>): RouteParameter[] {
   const whole = selfContained(schemaFrom(source))
   const root = plainRoot(whole)
-  if (!root && WITH_BODY.has(route.method)) return [wholeBody(whole)]
   const { properties = {}, required = [], $defs } = (root ?? {}) as ObjectSchema
+  // `properties: {}` says that there are none; a schema without the keyword says nothing.
+  const isOpen = root && Object.keys(properties).length === 0 && !('properties' in whole)
+  if ((!root || isOpen) && WITH_BODY.has(route.method)) return [wholeBody(whole, !root)]
   const read = () => (plainRoot(selfContained(schemaFrom(source, { form: 'check' })), true) ?? {}) as ObjectSchema
   const inPath = new Set(templateNames(route.path))
   return Object.entries(properties).map(([name, property]) => ({
@@ -49,8 +52,8 @@ export function explicitParameters(route: Route, source: NonNullable<McpToolOpti
   }))
 }
 
-function wholeBody(schema: JsonSchema): RouteParameter {
-  return { argument: '', in: 'body', name: '', required: true, schema, check: { of: 'json', read: () => ({ schema, required: true }) } }
+function wholeBody(schema: JsonSchema, required: boolean): RouteParameter {
+  return { argument: '', in: 'body', name: '', required, schema, check: { of: 'json', read: () => ({ schema, required }) } }
 }
 
 interface ObjectSchema {
