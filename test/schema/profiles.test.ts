@@ -29,6 +29,7 @@ describe('portable: what a schema of somebody else becomes', () => {
     ['OpenAPI: nullable and listed', { type: 'string', enum: ['a'], nullable: true }, { type: ['string', 'null'], enum: ['a', null] }],
     ['OpenAPI: not nullable', { type: 'string', nullable: false }, text],
     ['OpenAPI: nullable allOf', { allOf: [text], nullable: true }, { anyOf: [{ allOf: [text] }, { type: 'null' }] }],
+    ['draft 3: required by itself', { type: 'string', required: true }, text],
     ['OpenAPI: an example', { type: 'string', example: 'x' }, { type: 'string', examples: ['x'] }],
     ['OpenAPI: extensions', { type: 'string', 'x-nullable': true, xml: {}, discriminator: { propertyName: 'a' } }, text],
     ['draft 4: exclusive bounds', { type: 'number', minimum: 1, exclusiveMinimum: true }, { type: 'number', exclusiveMinimum: 1 }],
@@ -156,6 +157,11 @@ describe('portable: the root', () => {
       object({ a: text }, { description: 'T (at least 1 key)' }),
     ],
     ['no properties', { type: 'object' }, object({})],
+    [
+      'a choice of itself',
+      { $ref: '#/$defs/A', $defs: { A: { anyOf: [object({ a: text }), { $ref: '#/$defs/A' }] } } },
+      object({ a: text }),
+    ],
   ])('%s', (_, schema, expected) => {
     const made = applyProfile(schema, 'portable')
     expect(made).toEqual(expected)
@@ -224,7 +230,7 @@ describe('portable: references', () => {
   })
 
   test('a dense net of definitions ends', () => {
-    const names = Array.from({ length: 12 }, (_, at) => `N${at}`)
+    const names = Array.from({ length: 18 }, (_, at) => `N${at}`)
     const $defs = Object.fromEntries(
       names.map((name, at) => [name, object(Object.fromEntries(names.slice(at + 1).map((next) => [next, { $ref: `#/$defs/${next}` }])))]),
     )
