@@ -1,6 +1,7 @@
 import { ROWS } from '../decorator-rows.js'
 import { STRUCTURES } from '../structures.js'
 import { borders } from './borders.js'
+import { mixedSubjects, type Tried } from './mixed-subjects.js'
 import { mutantBody } from './mutant-body.js'
 import { mutant } from './mutants.js'
 import { POOL } from './pool.js'
@@ -16,7 +17,10 @@ const DRAWN = 80
 
 /** Every row, type and shape with the bodies it is tried on: those that are always the same, and as many drawn by a fresh seed. */
 export function listSubjects(seed: number): readonly Subject[] {
-  return [...rowSubjects(seed), ...typeSubjects(), ...shapeSubjects(seed)]
+  const rows = rowSubjects(seed)
+  const tried = rows.map(triedRow)
+  const mixed = [...mixedSubjects(tried, false, random(COMMITTED)), ...mixedSubjects(tried, true, random(seed))]
+  return [...rows, ...mixed, ...typeSubjects(), ...shapeSubjects(seed)]
 }
 
 function rowSubjects(seed: number): readonly Subject[] {
@@ -34,6 +38,12 @@ function rowSubjects(seed: number): readonly Subject[] {
     ]
     return { group, name: row.name, Class, pipe: {}, bodies }
   })
+}
+
+function triedRow({ Class, bodies }: Subject, at: number): Tried {
+  const typed = bodies.filter((body) => body.typed && !body.fresh && 'value' in (body.value as object))
+  const values = (some: readonly Body[]) => some.map(({ value }) => (value as { value: unknown }).value)
+  return { row: ROWS[at]!, typed: values(typed), taken: values(typed.filter(({ value }) => classValidator(Class, {}, value))) }
 }
 
 /** Near to what is taken; of nothing that is taken, there is none. */

@@ -16,6 +16,20 @@ const ODD = [
   'a\n',
   '\ta',
 ]
+/** For rules that none of the shared texts passes. */
+const RARE = [
+  '01-23-45-67-89-ab-cd-ef',
+  '1.25',
+  '-0.50',
+  '1,5',
+  '123-45-6789',
+  '40°26\'46"N, 79°58\'56"W',
+  '$1',
+  '€1.50',
+  '1.234,56',
+  'a_b.example',
+  'y',
+]
 const LISTS: readonly unknown[][] = [
   [],
   [null],
@@ -56,4 +70,4 @@ const OBJECTS: readonly unknown[] = [
 ]
 
 /** JSON values of every type, bare, in lists and in objects; every row is tried on all of them. */
-export const POOL: readonly unknown[] = [...TEXTS, ...ODD, ...NUMBERS, true, false, null, ...LISTS, ...OBJECTS]
+export const POOL: readonly unknown[] = [...TEXTS, ...ODD, ...RARE, ...NUMBERS, true, false, null, ...LISTS, ...OBJECTS]

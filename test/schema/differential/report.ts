@@ -19,6 +19,7 @@ export function report(settings: readonly Setting[], seed: number): Report {
     groupTable(ours),
     '\nWhere the schemas let most through',
     loosestTable(ours),
+    `\nAll typed values of these get one verdict from the backend: ${ours.oneSided.join('; ')}`,
     '\nSide by side, the same values',
     sideBySide(settings),
     '\nEverywhere',

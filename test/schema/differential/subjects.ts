@@ -2,7 +2,7 @@ import type { ClassConstructor } from 'class-transformer'
 import type { PipeOptions } from '../../../src/schema/options.js'
 
 /** Which line of the table a class belongs to. */
-export type Group = 'texts' | 'numbers' | 'booleans' | 'lists' | 'objects' | 'unknown' | 'types' | 'shapes'
+export type Group = 'texts' | 'numbers' | 'booleans' | 'lists' | 'objects' | 'unknown' | 'mixed' | 'types' | 'shapes'
 
 /** A JSON body. */
 export interface Body {

@@ -44,7 +44,9 @@ export interface Score {
   readonly committed: Partial<Record<Group, Tally>>
   readonly fresh: Partial<Record<Group, Tally>>
   readonly failures: Failure[]
-  /** Rows on whose typed values the two disagree, of the committed ones. */
+  /** Rows whose typed values all get one verdict from the backend: they prove little. */
+  readonly oneSided: string[]
+  /** Rows on whose committed typed values the two disagree. */
   readonly loose: { readonly row: string; readonly typed: number; readonly wrong: number; readonly value: string }[]
 }
 
@@ -52,7 +54,7 @@ const MOST_FAILURES = 200
 
 /** Runs every subject past the oracle once and past each contender. */
 export async function score(subjects: readonly Subject[], oracle: Oracle, contenders: readonly Contender[]): Promise<Score[]> {
-  const scores = contenders.map(({ name }): Score => ({ contender: name, committed: {}, fresh: {}, failures: [], loose: [] }))
+  const scores = contenders.map(({ name }): Score => ({ contender: name, committed: {}, fresh: {}, failures: [], oneSided: [], loose: [] }))
   for (const subject of subjects) {
     const taken: boolean[] = []
     for (const { value } of subject.bodies) taken.push(await oracle(subject.Class, subject.pipe, value))
@@ -61,7 +63,12 @@ export async function score(subjects: readonly Subject[], oracle: Oracle, conten
   return scores
 }
 
-function count(subject: Subject, taken: readonly boolean[], contender: Contender, { committed, fresh, failures, loose }: Score): void {
+function count(
+  subject: Subject,
+  taken: readonly boolean[],
+  contender: Contender,
+  { committed, fresh, failures, oneSided, loose }: Score,
+): void {
   const { group, name, bodies } = subject
   const fail = (failure: Omit<Failure, 'group' | 'name'>) => failures.length < MOST_FAILURES && failures.push({ group, name, ...failure })
   const { fits, problem } = judged(subject, contender)
@@ -69,9 +76,10 @@ function count(subject: Subject, taken: readonly boolean[], contender: Contender
   for (const set of [false, true]) {
     const tally = ((set ? fresh : committed)[group] ??= newTally())
     const chosen = bodies.flatMap((body, at) => (body.fresh === set ? [{ body, taken: taken[at]!, fits: fits[at]! }] : []))
+    if (chosen.length === 0) continue
     const typed = chosen.filter(({ body }) => body.typed)
     const wrong = chosen.filter(isWrong)
-    const isExactRow = group !== 'shapes' && group !== 'types' && isExact(subject)
+    const isExactRow = !['shapes', 'types', 'mixed'].includes(group) && isExact(subject)
     const isStale = !set && subject.gap !== undefined && !contender.isForAll && !typed.some((one) => !one.taken && one.fits)
     tally.subjects++
     tally.bodies += chosen.length
@@ -88,6 +96,7 @@ function count(subject: Subject, taken: readonly boolean[], contender: Contender
     tally.stale += isStale ? 1 : 0
     tally.broken += problem ? 1 : 0
     if (isStale) fail({ problem: `is no gap any more: ${subject.gap}` })
+    if (!set && group !== 'shapes' && new Set(typed.map((one) => one.taken)).size < 2) oneSided.push(`${group} / ${name}`)
     const first = typed.find((one) => one.taken !== one.fits)
     if (first && !set && group !== 'shapes') {
       const missed = typed.filter((one) => one.taken !== one.fits).length
