@@ -1,5 +1,6 @@
 import { Backend2McpError } from './errors.js'
 import type { Route } from './adapter.js'
+import type { CustomRules } from './schema/options.js'
 import { mayBeForwarded } from './tools/header-rules.js'
 
 /** Options of every adapter; `McpModule.forRoot` takes the same names. */
@@ -37,6 +38,11 @@ export interface AdapterOptions {
    * is required and an optional one may be null. `gemini`: Gemini's API. What a profile cannot say goes into the descriptions.
    */
   schemaProfile?: 'portable' | 'strict' | 'gemini'
+  /**
+   * What rules of your own say, by the name under which class-validator knows them: `{ isSlug: () => ({ type: 'string', pattern: '^[a-z-]+$' }) }`.
+   * A row gets the rule's arguments. It describes and checks; say no more than the rule refuses. Default: such a rule is named in words only.
+   */
+  schemaRules?: CustomRules
   /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. */
   timeoutMs?: number
   /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
@@ -92,6 +98,7 @@ const DEFAULTS: Settings = {
   maxRequestBytes: 4 * 1024 * 1024,
   checkArguments: true,
   schemaProfile: 'portable',
+  schemaRules: {},
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
   host: 'localhost',
@@ -133,6 +140,10 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxRequestBytes: BYTES,
   checkArguments: { is: isOneOf(true, false), expected: 'true or false' },
   schemaProfile: { is: isOneOf('portable', 'strict', 'gemini'), expected: "'portable', 'strict' or 'gemini'" },
+  schemaRules: {
+    is: (v) => typeof v === 'object' && v !== null && Object.values(v).every((row) => typeof row === 'function'),
+    expected: 'an object of functions that give JSON Schema, by the name of the rule',
+  },
   timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,

@@ -34,7 +34,7 @@ export class NestAdapter<App = NestParts> extends BaseAdapter<App, NestNative> {
   }
 
   override introspectRoute(route: Route<NestNative>): RouteFacts {
-    return readFacts(route, this.parts.config, queryParser(this.parts.host.httpAdapter.getInstance() as object))
+    return readFacts(route, this.parts.config, this.settings.schemaRules, queryParser(this.parts.host.httpAdapter.getInstance() as object))
   }
 
   protected override async dispatch(request: RouteRequest, route: Route<NestNative>): Promise<RouteResponse> {

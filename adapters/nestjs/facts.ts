@@ -1,6 +1,7 @@
 import type { ApplicationConfig } from '@nestjs/core'
 import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
+import type { CustomRules } from '../../src/schema/options.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
 import { inputFrom, schemaFrom, sourceWarnings } from '../../src/schema/schema-from.js'
 import { lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
@@ -23,8 +24,13 @@ import { pipeFacts, validationOptions } from './pipe-facts.js'
 import { readOutputSchema } from './responses.js'
 import type { NestNative } from './routes.js'
 
-/** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `parser` reads the application's queries. */
-export function readFacts({ native, options, source }: Route<NestNative>, config: ApplicationConfig, parser?: QueryParser): RouteFacts {
+/** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `rules` are the application's own, `parser` reads its queries. */
+export function readFacts(
+  { native, options, source }: Route<NestNative>,
+  config: ApplicationConfig,
+  rules: CustomRules,
+  parser?: QueryParser,
+): RouteFacts {
   const { controller, method, handler, headers } = native
   const ours = readParamFacts(controller.prototype as object, method)
   const common = [...readGlobalPipes(config), ...readPipes(controller, handler)].map(pipeKind)
@@ -36,10 +42,10 @@ export function readFacts({ native, options, source }: Route<NestNative>, config
     if (said?.auth || (parameter.place === 'header' && !said)) return []
     // Headers go through no pipe.
     const pipes = parameter.place === 'header' ? [] : [...common, ...parameter.pipes.map(pipeKind)]
-    const told = toParameter(parameter, pipes, style)
+    const told = toParameter(parameter, pipes, style, rules)
     if (!told) return []
-    const bent = applyParam(told, said)
-    const found = [...parameterWarnings(parameter, pipes, told), ...(bent && said?.schema ? sourceWarnings(said.schema) : [])]
+    const bent = applyParam(told, said, rules)
+    const found = [...parameterWarnings(parameter, pipes, told, rules), ...(bent && said?.schema ? sourceWarnings(said.schema) : [])]
     warnings.push(...found.map((one) => (CLASS.test(one) ? one : `${source}: ${one}`)))
     return bent ?? []
   })
@@ -63,7 +69,12 @@ export function readFacts({ native, options, source }: Route<NestNative>, config
   }
 }
 
-function toParameter(parameter: HandlerParameter, pipes: readonly PipeKind[], style: 'deep' | 'repeat'): RouteParameter | undefined {
+function toParameter(
+  parameter: HandlerParameter,
+  pipes: readonly PipeKind[],
+  style: 'deep' | 'repeat',
+  rules: CustomRules,
+): RouteParameter | undefined {
   const { place, name } = parameter
   if (place === 'request' || place === 'file' || (place === 'header' && name === undefined)) return undefined
   const facts = pipeFacts(pipes, place === 'body' ? 'json' : 'text')
@@ -72,8 +83,8 @@ function toParameter(parameter: HandlerParameter, pipes: readonly PipeKind[], st
     facts.separator !== undefined && isText
       ? { type: 'string', description: `Values with ${JSON.stringify(facts.separator)} between them.` }
       : undefined
-  const schema = listed ?? facts.schema ?? declared(parameter, pipes)
-  const check = pipeCheck(parameter, pipes)
+  const schema = listed ?? facts.schema ?? declared(parameter, pipes, rules)
+  const check = pipeCheck(parameter, pipes, rules)
   const isOpenQuery = name === undefined && place === 'query' && !schema.type
   const more = { ...(facts.fallback !== undefined && { default: facts.fallback }), ...(isOpenQuery && { type: 'object' }) }
   return {
@@ -94,11 +105,11 @@ function needsProperties({ place, name }: HandlerParameter, pipes: readonly Pipe
 }
 
 /** What the parameter itself declares: its schema, where Nest 12 has one, before its class. */
-function declared({ place, schema, type }: HandlerParameter, pipes: readonly PipeKind[]): JsonSchema {
+function declared({ place, schema, type }: HandlerParameter, pipes: readonly PipeKind[], rules: CustomRules): JsonSchema {
   // A choice of bodies is one argument; a choice of queries is the keys of each.
   if (isStandardSchema(schema)) return place === 'body' ? schemaFrom(schema) : inputFrom(schema)
   const pipe = validationOptions(pipes)
-  return schemaOfType(type, pipe && { pipe })
+  return schemaOfType(type, { rules, ...(pipe && { pipe }) })
 }
 
 /** Numbers and booleans hold no separator. */
@@ -111,6 +122,7 @@ function parameterWarnings(
   { type, schema, place, name }: HandlerParameter,
   pipes: readonly PipeKind[],
   told: RouteParameter,
+  rules: CustomRules,
 ): readonly string[] {
   if (isStandardSchema(schema)) return sourceWarnings(schema)
   if (type === undefined) return [lostType(place)]
@@ -119,7 +131,7 @@ function parameterWarnings(
   const named = name !== undefined && place === 'query' ? [unsendable(name, told.schema, style) ?? []].flat() : []
   if (!pipe) return named
   const texts = name === undefined && (place === 'query' || place === 'path') ? queryWarnings(type, { place, pipe, style }) : []
-  return [...named, ...warningsOfType(type, { pipe }), ...texts]
+  return [...named, ...warningsOfType(type, { pipe, rules }), ...texts]
 }
 
 /** Adds what `@ApiParam` and `@ApiQuery` say in words. */

@@ -3,12 +3,13 @@ import type { ParameterCheck } from '../../src/adapter.js'
 import { checkOfType } from '../../src/schema/check-of-type.js'
 import { checkOfValue, ifObject } from '../../src/schema/check-of-value.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
+import type { CustomRules } from '../../src/schema/options.js'
 import { NUMBER_OR_BLANK, NUMBER_TEXT } from '../../src/schema/number-text.js'
 import type { HandlerParameter, PipeKind } from './internals.js'
 import { isVersion, uuidPattern, validationOptions } from './pipe-facts.js'
 
 /** What the pipes of a parameter certainly refuse, in every major of Nest; undefined: nothing is known, as another pipe stands before them. */
-export function pipeCheck(parameter: HandlerParameter, pipes: readonly PipeKind[]): ParameterCheck | undefined {
+export function pipeCheck(parameter: HandlerParameter, pipes: readonly PipeKind[], rules: CustomRules): ParameterCheck | undefined {
   if (parameter.place !== 'body' && parameter.place !== 'query' && parameter.place !== 'path') return undefined
   const of = parameter.place === 'body' ? 'json' : 'text'
   let converted = false
@@ -22,7 +23,7 @@ export function pipeCheck(parameter: HandlerParameter, pipes: readonly PipeKind[
     }
     if (genuine === 'StandardSchemaValidationPipe' && parameter.schema === undefined) continue
     if (genuine === 'ValidationPipe') {
-      if (isJudged(parameter, fields)) return validationCheck(parameter, pipe, of)
+      if (isJudged(parameter, fields)) return validationCheck(parameter, pipe, of, rules)
       if (!UNTOUCHED.has(parameter.type)) return undefined
       converted ||= of === 'text' && fields.isTransformEnabled === true && parameter.type !== undefined && CONVERTED.has(parameter.type)
       continue
@@ -96,10 +97,15 @@ const UNTOUCHED = new Set<unknown>([String, Boolean, Number, Array, Object, Date
 const isJudged = ({ type }: HandlerParameter, { expectedType }: Fields) =>
   expectedType !== undefined || (typeof type === 'function' && !UNTOUCHED.has(type))
 
-function validationCheck({ name, type }: HandlerParameter, { fields }: PipeKind, of: 'json' | 'text'): ParameterCheck | undefined {
+function validationCheck(
+  { name, type }: HandlerParameter,
+  { fields }: PipeKind,
+  of: 'json' | 'text',
+  rules: CustomRules,
+): ParameterCheck | undefined {
   if (name !== undefined && of === 'text') return undefined // a text is no object: what becomes of it differs between majors
   const pipe = judging(fields) && validationOptions([{ names: ['ValidationPipe'], fields, genuine: undefined }])
-  const check = pipe && checkOfType(fields.expectedType ?? type, of, { pipe })
+  const check = pipe && checkOfType(fields.expectedType ?? type, of, { pipe, rules })
   return check && name !== undefined ? checkOfValue(check, 'judged') : check
 }
 

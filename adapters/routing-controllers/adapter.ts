@@ -42,7 +42,7 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
   }
 
   override introspectRoute(route: Route<RcNative>): RouteFacts {
-    return readFacts(route, this.#rc.routingControllers, queryParser(this.app))
+    return readFacts(route, this.#rc.routingControllers, this.settings.schemaRules, queryParser(this.app))
   }
 
   /** A Node `(req, res)` handler that serves MCP, to mount in the application: `app.use('/mcp', adapter.handler())`. Until `auth` says who protects it, only loopback callers get in. */

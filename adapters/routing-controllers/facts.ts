@@ -3,6 +3,7 @@ import { type JsonSchema, readParamFacts } from '../../decorators/metadata.js'
 import type { ParameterCheck, Route, RouteFacts, RouteParameter } from '../../src/adapter.js'
 import { checkOfValue } from '../../src/schema/check-of-value.js'
 import { designType } from '../../src/schema/declared.js'
+import type { CustomRules } from '../../src/schema/options.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
 import { sourceWarnings } from '../../src/schema/schema-from.js'
 import { isDtoClass, lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
@@ -18,6 +19,7 @@ type Place = Pick<RouteParameter, 'in'> & { readonly whole: boolean; readonly sh
 /** What is the same for all parameters of an application. */
 interface Application {
   readonly options: RoutingControllersOptions | undefined
+  readonly rules: CustomRules
   readonly style: 'deep' | 'repeat'
 }
 
@@ -33,15 +35,16 @@ const PLACES: Readonly<Record<string, Place>> = {
   cookie: { in: 'cookie', whole: false, shown: false },
 }
 
-/** What one action takes, from routing-controllers' own metadata and ours. `parser` reads the application's queries. */
+/** What one action takes, from routing-controllers' own metadata and ours. `rules` are the application's own, `parser` reads its queries. */
 export function readFacts(
   { native: { action }, source }: Route<RcNative>,
   options: RoutingControllersOptions | undefined,
+  rules: CustomRules,
   parser?: QueryParser,
 ): RouteFacts {
   const prototype = (action.target as { prototype: object }).prototype
   const ours = readParamFacts(prototype, action.method)
-  const application = { options, style: queryStyle(parser) }
+  const application = { options, rules, style: queryStyle(parser) }
   const warnings: string[] = []
   const parameters = [...action.params]
     .sort((a, b) => a.index - b.index)
@@ -59,7 +62,7 @@ export function readFacts(
         ...(said?.schema ? sourceWarnings(said.schema) : []),
       ]
       warnings.push(...here.map((one) => `${source}: ${one}`))
-      return told.flatMap((one) => (one.name === '' || !place.whole ? (applyParam(one, said) ?? []) : one))
+      return told.flatMap((one) => (one.name === '' || !place.whole ? (applyParam(one, said, rules) ?? []) : one))
     })
   return {
     parameters,
@@ -72,12 +75,12 @@ export function readFacts(
 
 function toParameters(param: Param, place: Place, application: Application, isOne: boolean): RouteParameter[] {
   const pipe = validation(param, application.options)
-  const own = schemaOfType(param.targetType, pipe && { pipe })
+  const own = schemaOfType(param.targetType, { rules: application.rules, ...(pipe && { pipe }) })
   if (!place.whole) return [namedParameter(param, place, own, application)]
   if (place.in !== 'body' && own.properties && !isOne) return wholeParts(param, place, own, application)
   // `@Body({ type: Item }) items: Item[]`: the explicit type is the item's, and nobody judges the items.
   const schema = isList(param) ? listOf(own) : own
-  const check = isList(param) || place.in !== 'body' ? undefined : validationCheck(param.targetType, 'json', param, application.options)
+  const check = isList(param) || place.in !== 'body' ? undefined : validationCheck(param.targetType, 'json', param, application)
   return [
     {
       argument: '',
@@ -91,14 +94,14 @@ function toParameters(param: Param, place: Place, application: Application, isOn
   ]
 }
 
-function namedParameter(param: Param, { in: place }: Place, own: JsonSchema, { options, style }: Application): RouteParameter {
+function namedParameter(param: Param, { in: place }: Place, own: JsonSchema, application: Application): RouteParameter {
   const list = isList(param)
   const reading = readingOf(param.targetType, param.parse)
   // Everywhere but in a body JSON comes as text; a path is never parsed.
   const isJson = reading === 'json' && place !== 'path' && place !== 'body'
   const schema = isJson && place !== 'query' ? JSON_TEXT : list ? listOf(own) : own
   const isObject = reading === 'json' && !list && (place === 'query' || place === 'body')
-  const judged = isObject ? validationCheck(param.targetType, 'json', param, options) : undefined
+  const judged = isObject ? validationCheck(param.targetType, 'json', param, application) : undefined
   const check = judged ? checkOfValue(judged, 'passed') : typeCheck(reading, place === 'body' ? 'body' : 'text')
   return {
     argument: param.name,
@@ -106,15 +109,15 @@ function namedParameter(param: Param, { in: place }: Place, own: JsonSchema, { o
     name: param.name,
     required: place === 'path' || param.required === true,
     schema,
-    ...(place === 'query' && { style: isJson ? ('json' as const) : style }),
+    ...(place === 'query' && { style: isJson ? ('json' as const) : application.style }),
     ...withRequired(check, param.required === true && place !== 'path'),
   }
 }
 
 /** `@QueryParams` and `@Params` of a class: each text is read by the type of its own property, and the instance is judged. */
-function wholeParts(param: Param, { in: place }: Place, own: JsonSchema, { options, style }: Application): RouteParameter[] {
+function wholeParts(param: Param, { in: place }: Place, own: JsonSchema, application: Application): RouteParameter[] {
   const { properties = {}, required = [], $defs } = own as ObjectSchema
-  const judged = validationCheck(param.targetType, 'text', param, options)
+  const judged = validationCheck(param.targetType, 'text', param, application)
   return Object.entries(properties).map(([name, schema]) => {
     const reading = isDtoClass(param.targetType) ? readingOf(designType(param.targetType, name)) : 'text'
     const check = partCheck(judged, name, reading)

@@ -1,6 +1,7 @@
 import type { ActionMetadata, RoutingControllersOptions } from 'routing-controllers'
 import type { ParameterCheck } from '../../src/adapter.js'
 import { checkOfType } from '../../src/schema/check-of-type.js'
+import type { CustomRules } from '../../src/schema/options.js'
 import type { PipeOptions } from '../../src/schema/json-schema-of.js'
 
 type Param = ActionMetadata['params'][number]
@@ -25,7 +26,7 @@ export function validationCheck(
   type: unknown,
   of: ParameterCheck['of'],
   param: Param,
-  options: RoutingControllersOptions | undefined,
+  { options, rules }: { readonly options: RoutingControllersOptions | undefined; readonly rules: CustomRules },
 ): ParameterCheck | undefined {
   const { validate, classTransform, actionMetadata } = param
   const isOn = validate === true || typeof validate === 'object' || (validate !== false && options?.validation !== false)
@@ -34,7 +35,7 @@ export function validationCheck(
   const isInstance = options?.classTransformer !== false && actionMetadata.options.transformRequest !== false
   if (!isOn || !isInstance || Object.values(others).some((value) => value !== undefined)) return undefined
   // Without the application's options nobody knows whether missing properties are skipped.
-  return checkOfType(type, of, { pipe: { ...(options ? {} : UNKNOWN), ...validation(param, options), enableImplicitConversion } })
+  return checkOfType(type, of, { pipe: { ...(options ? {} : UNKNOWN), ...validation(param, options), enableImplicitConversion }, rules })
 }
 
 const UNKNOWN: PipeOptions = { skipMissingProperties: true }

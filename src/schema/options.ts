@@ -53,7 +53,7 @@ const numbers = new WeakMap<CustomRules, number>()
 let tables = 0
 
 function numberOf(rules: CustomRules | undefined): number {
-  if (!rules) return 0
+  if (!rules || Object.keys(rules).length === 0) return 0
   const known = numbers.get(rules) ?? ++tables
   numbers.set(rules, known)
   return known

@@ -3,6 +3,7 @@ import { isBackend2McpError } from '../errors.js'
 import type { Settings } from '../options.js'
 import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js'
 import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
+import type { CustomRules } from '../schema/options.js'
 import { ANNOTATIONS } from './annotations.js'
 import { prepareCheck } from './argument-check.js'
 import { bindParameters } from './bind-parameters.js'
@@ -50,7 +51,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
       const tool = makeTool(name, route, facts, settings)
       tools.set(name, tool)
       if (facts.warnings) warnings.push(...facts.warnings)
-      warnings.push(...explicitWarnings(route))
+      warnings.push(...explicitWarnings(route, settings.schemaRules))
       const lost = profileWarnings(unprofiled(tool.inputSchema), settings.schemaProfile)
       warnings.push(...lost.map((warning) => `${route.source ?? route.id}: ${warning}`))
     } catch (error) {
@@ -64,15 +65,15 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
   return { tools, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
 }
 
-function explicitWarnings({ options = {}, source, id }: Route): string[] {
+function explicitWarnings({ options = {}, source, id }: Route, rules: CustomRules): string[] {
   const { input, output } = options
-  const told = [...(input ? sourceWarnings(input) : []), ...(output ? sourceWarnings(output, { direction: 'output' }) : [])]
+  const told = [...(input ? sourceWarnings(input, { rules }) : []), ...(output ? sourceWarnings(output, { direction: 'output' }) : [])]
   return told.map((warning) => `${source ?? id}: ${warning}`)
 }
 
-function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts, { schemaProfile }: Settings): Tool<Native> {
+function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts, { schemaProfile, schemaRules }: Settings): Tool<Native> {
   const { options = {} } = route
-  const parameters = options.input ? explicitParameters(route, options.input) : facts.parameters
+  const parameters = options.input ? explicitParameters(route, options.input, schemaRules) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
   const bound = bindParameters(route, [...parameters, ...fixed])
   const forbidden = bound.parameters.find((one) => one.in === 'header' && !('fixed' in one) && !mayBeArgument(one.name))

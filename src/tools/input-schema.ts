@@ -1,5 +1,6 @@
 import type { JsonSchema, McpToolOptions } from '../../decorators/metadata.js'
 import type { Route, RouteParameter } from '../adapter.js'
+import type { CustomRules } from '../schema/options.js'
 import { applyProfile, type SchemaProfile } from '../schema/profiles/apply-profile.js'
 import { plainRoot } from '../schema/profiles/plain-root.js'
 import { selfContained } from '../schema/profiles/self-contained.js'
@@ -27,14 +28,14 @@ export function inputSchema({ parameters, definitions }: Bound, profile: SchemaP
  * to the query. A choice of objects at its root is one object; a schema that no object fits, or that says nothing, is the
  * whole body.
  */
-export function explicitParameters(route: Route, source: NonNullable<McpToolOptions['input']>): RouteParameter[] {
-  const whole = selfContained(schemaFrom(source))
+export function explicitParameters(route: Route, source: NonNullable<McpToolOptions['input']>, rules: CustomRules = {}): RouteParameter[] {
+  const whole = selfContained(schemaFrom(source, { rules }))
   const root = plainRoot(whole)
   const { properties = {}, required = [], $defs } = (root ?? {}) as ObjectSchema
   // `properties: {}` says that there are none; a schema without the keyword says nothing.
   const isOpen = root && Object.keys(properties).length === 0 && !('properties' in whole)
   if ((!root || isOpen) && WITH_BODY.has(route.method)) return [wholeBody(whole, !root)]
-  const read = () => (plainRoot(selfContained(schemaFrom(source, { form: 'check' })), true) ?? {}) as ObjectSchema
+  const read = () => (plainRoot(selfContained(schemaFrom(source, { form: 'check', rules })), true) ?? {}) as ObjectSchema
   const inPath = new Set(templateNames(route.path))
   return Object.entries(properties).map(([name, property]) => ({
     argument: name,
