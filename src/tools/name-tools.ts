@@ -1,7 +1,7 @@
 import type { Route } from '../adapter.js'
 import { Backend2McpError } from '../errors.js'
 import type { Settings } from '../options.js'
-import { fitName, TOOL_NAME, toolName } from './tool-name.js'
+import { fitName, TOOL_NAME, toolNames } from './tool-name.js'
 
 type FirstName = (route: Route) => string
 
@@ -32,15 +32,15 @@ export function nameTools(routes: readonly Route[], naming: Settings['naming'], 
 /** The forms of one route's name, shortest first. */
 function* formsOf(route: Route, naming: Settings['naming'], first: FirstName): Generator<string, void> {
   const { method, path, source = '' } = route
+  const lengths = toolNames(method, path)
+  const whole = lengths.at(-1)!
   if (naming === 'handler' && source) {
     yield fitName(source.split('.').pop()!)
     yield fitName(source.replace(/\./g, '_'))
   } else if (naming !== 'path') {
     yield fitName(first(route))
-    const depth = path.split('/').length - 1
-    for (let segments = 2; segments <= depth; segments++) yield toolName(method, path, segments)
+    yield* lengths.slice(1)
   }
-  const whole = toolName(method, path, Infinity)
   if (naming === 'path' || !source) yield whole
   if (source) yield fitName(`${whole}_${source.replace('.', '_')}`) // hosts and versions: equal paths, other handlers
 }

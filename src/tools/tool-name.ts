@@ -24,6 +24,18 @@ export function toolName(method: HttpMethod, path: string, segments = 1): string
   return fitName(method.toLowerCase() + (name || '_root'))
 }
 
+/** The names of a route by 1, 2, ... segments, up to the whole path: `toolName` for each length, at the price of one. */
+export function toolNames(method: HttpMethod, path: string): string[] {
+  const verb = method.toLowerCase()
+  let name = ''
+  const names = path
+    .split('/')
+    .filter(Boolean)
+    .toReversed()
+    .map((segment) => fitName(verb + (name = `_${word(segment)}${name}`)))
+  return names.length > 0 ? names : [`${verb}_root`]
+}
+
 /** Cuts a name to 64 characters; a name that was cut ends in 8 hex digits of its SHA-256, so that it stays its own. One without an ASCII letter or digit is its hash. */
 export function fitName(name: string): string {
   if (TOOL_NAME.test(name)) return name // most are
@@ -38,6 +50,8 @@ const hash = (text: string) => createHash('sha256').update(text).digest('hex').s
 /** A static segment as it is, `{id}` as `by_id`, `{*rest}` as `by_rest`; parameters inside a segment (`{a}-{b}`) likewise. One without an ASCII letter is its hash. */
 function word(segment: string): string {
   if (/^[A-Za-z0-9-]+$/.test(segment)) return segment // most are
+  const parameter = /^\{\*?([A-Za-z0-9-]+)\}$/.exec(segment)
+  if (parameter) return `by_${parameter[1]}`
   const clean = segment
     .replace(/\{\*?([^}]*)\}/g, (_, name: string) => `_by_${name}_`)
     .replace(/[^A-Za-z0-9_-]+/g, '_')

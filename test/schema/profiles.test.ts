@@ -410,6 +410,7 @@ describe('gemini', () => {
         ],
       },
     ],
+    ['a constant among listed values', { allOf: [{ const: 'a' }, { enum: ['a', 'b'] }] }, { type: 'string', enum: ['a'] }],
     ['null alone', { type: 'null' }, { type: 'string', nullable: true, description: 'always null' }],
   ])('%s', (_, schema, expected) => {
     expect(argument(schema, 'gemini')).toEqual(expected)

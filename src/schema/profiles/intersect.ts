@@ -11,7 +11,7 @@ export function intersect(left: JsonSchema, right: JsonSchema): JsonSchema {
     else if (Object.hasOwn(BOTH, keyword)) made[keyword] = BOTH[keyword]!(made[keyword], value)
     else lost[keyword] = value
   }
-  return say(consistent(made), inWords(lost))
+  return say(made, inWords(lost))
 }
 
 /** The `allOf` of a schema merged into it. `resolve` reads what a `$ref` names. */
@@ -64,6 +64,3 @@ const common = (left: readonly unknown[], right: readonly unknown[]) => {
   const both = left.filter((value) => right.some((other) => JSON.stringify(other) === JSON.stringify(value)))
   return both.length > 0 ? both : left
 }
-
-/** A `const` among listed values is the narrower of the two. */
-const consistent = (schema: JsonSchema): JsonSchema => ('const' in schema && 'enum' in schema ? without(schema, 'enum') : schema)
