@@ -3,7 +3,22 @@ import type { Fragment } from './fragment.js'
 /** A regular expression as JSON Schema's `pattern` (ECMA-262 with the `u` flag), or in words where it cannot be one. */
 export function patternFragment(regexp: RegExp): Fragment {
   const source = portableSource(regexp)
-  return source === undefined ? { types: ['string'], say: `matches ${regexp.toString()}` } : { types: ['string'], pattern: source }
+  if (source === undefined) return { types: ['string'], say: `matches ${regexp.toString()}` }
+  // The check form takes any text with an emoji, as the expression may count it as two characters.
+  return { types: ['string'], pattern: source, ...(countsUnits(regexp) && { wide: { pattern: `(?:${source})|[\u{10000}-\u{10FFFF}]` } }) }
+}
+
+/** What `patternFragment` leaves out or counts otherwise, in a sentence; undefined: it matches the same texts. */
+export function patternLooseness(regexp: RegExp): string | undefined {
+  if (portableSource(regexp) === undefined) return 'no portable pattern says the same as this expression and its flags'
+  if (regexp.sticky) return 'a sticky expression matches from where it last stopped'
+  return countsUnits(regexp) ? 'without the flag u, the expression counts an emoji as two characters' : undefined
+}
+
+/** Without the flag `u`, what matches any character matches half an emoji. */
+function countsUnits({ source, flags }: RegExp): boolean {
+  const plain = source.replace(/\\[^DWS]/g, '')
+  return !/[uv]/.test(flags) && (/\\[DWS]|\[\^|[\uD800-\uDFFF]/.test(plain) || plain.replace(/\[[^\]]*\]/g, '').includes('.'))
 }
 
 /** A pattern without flags that matches the same texts; undefined: there is none that is safe to write. */

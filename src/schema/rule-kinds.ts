@@ -1,7 +1,7 @@
 import { customFragment } from './custom-rule.js'
 import type { Fragment } from './fragment.js'
 import type { CustomRules } from './options.js'
-import { RULES } from './rules.js'
+import { ruleOf } from './rules.js'
 import type { ValidatorRule } from './validator-metadata.js'
 
 /** Before 0.14 `@IsOptional` had no name; its function is the only one that asks both questions of `object[propertyName]`. */
@@ -28,7 +28,8 @@ export function fragmentOf(rule: ValidatorRule, rows: CustomRules = {}): Fragmen
   const words = { undef: true, ...(name && { say: name }) }
   try {
     if (Object.hasOwn(rows, name)) return customFragment(rows[name]!(rule.constraints ?? []))
-    return rule.custom || !Object.hasOwn(RULES, name) ? words : RULES[name]!((rule.constraints ?? []) as never)
+    const row = rule.custom ? undefined : ruleOf(name)
+    return row ? row.fragment((rule.constraints ?? []) as never) : words
   } catch (error) {
     return {
       ...words,

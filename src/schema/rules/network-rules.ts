@@ -1,0 +1,82 @@
+import { domain, IPV4, IPV6 } from './host.js'
+import { checked, type Options, plain, text } from './keywords.js'
+import { exact, loose, type Rule } from './rule.js'
+
+const LENGTHS = 'lengths are judged by validator.js alone'
+const HOST = 'lengths, ports and lists of hosts are judged by validator.js alone'
+const GROUPS = 'how many groups may stand around :: is left to validator.js'
+
+/** Texts of the network: mail, addresses, hosts, links, media types. */
+export const NETWORK_RULES = {
+  isEmail: loose(LENGTHS, ([options]: [Options]) =>
+    text(email(options), plain(options) ? undefined : 'e-mail address', {
+      ...(plain(options) && { format: 'email' }),
+      ...checked(/@/),
+    }),
+  ),
+  isUrl: loose(HOST, ([options]: [Options]) => text(url(options), 'URL', checked(/^[^\s<>]+$/))),
+  isFqdn: loose(LENGTHS, ([options]: [Options]) => text(`^${domain(options)}$`, 'fully qualified domain name')),
+  isIp: loose(
+    ([version]: [unknown]) => (String(version) === '4' ? undefined : GROUPS),
+    ([version]) =>
+      String(version) === '4'
+        ? text(`^${IPV4}$`, undefined, { format: 'ipv4' })
+        : String(version) === '6'
+          ? text(`^${IPV6}$`, undefined, { format: 'ipv6' })
+          : text(`^(${IPV4}|${IPV6})$`, 'IPv4 or IPv6 address'),
+  ),
+  isMacAddress: exact(([options]: [Options]) => text(macAddress(options), 'MAC address')),
+  isDataURI: exact(() =>
+    text(
+      /^\s*data:([a-zA-Z]+\/[a-zA-Z0-9.+_-]+)?(;[a-zA-Z-]+=[a-zA-Z0-9-]+)*(;[bB][aA][sS][eE]64)?\s*,[a-zA-Z0-9!$&'()*+,;=._~:@/?%\s-]*$/,
+      'data: URI',
+    ),
+  ),
+  isMagnetURI: loose('which hashes a name may have is left to validator.js', () =>
+    text(/^magnet:\?([\s\S]*[^?&]&)?[xX][tT](\.1)?=[uU][rR][nN]:[a-zA-Z0-9:]+:[a-zA-Z0-9]{32,68}(&[\s\S]*)?$/, 'magnet: URI'),
+  ),
+  isMimeType: loose('the media types and their parameters are known to validator.js alone', () =>
+    text(
+      /^([aAfFiImMtTvV][a-zA-Z]{3,10}\/[a-zA-Z0-9.+_-]{1,100}|[tTmM][a-zA-Z]{3,8}\/[a-zA-Z0-9.+-]{1,100}(;\s?[a-zA-Z]+=[^;]*){1,2})$/,
+      'media type, for example text/html',
+    ),
+  ),
+} satisfies Record<string, Rule>
+
+function email(options: Options): string {
+  const foreign = options?.allow_utf8_local_part === false ? '\u00A1-\u{10FFFF}' : '\uE000-\uF8FF\u{10000}-\u{10FFFF}'
+  const atom = `[^\\x00- "(),.:;<>@[\\\\\\]\\x7F-\\xA0${foreign}]+`
+  const host = domain({ require_tld: options?.require_tld, allow_underscores: options?.allow_underscores })
+  const hosts = options?.allow_ip_domain ? `(${host}|\\[?(${IPV4}|${IPV6})\\]?)` : host
+  const address = `(${atom}(\\.${atom})*|"([^"\\\\]|\\\\[\\s\\S])*")@${hosts}`
+  const named = `[^\\x00-\\x1F\\x7F-\\x9F]+<${address}>?`
+  if (options?.require_display_name) return `^${named}$`
+  return options?.allow_display_name ? `^(${address}|${named})$` : `^${address}$`
+}
+
+function url(options: Options): string {
+  if (options?.host_whitelist || options?.require_host === false) return options.require_protocol ? '^[^\\s<>]+:[^\\s<>]*$' : '^[^\\s<>]+$'
+  const protocols = (options?.protocols as readonly string[] | undefined) ?? ['http', 'https', 'ftp']
+  const scheme = options?.require_valid_protocol === false ? '[^\\s<>/?#]+' : `(${protocols.map(anyCase).join('|')})`
+  const relative = options?.allow_protocol_relative_urls ? '(//)?' : ''
+  const start = options?.require_protocol ? `${scheme}:(//)?` : `(${scheme}:(//)?)?${relative}`
+  const user = options?.disallow_auth ? '' : '([^\\s<>/?#@]+@)?'
+  return `^${start}${user}(${domain(options)}|${IPV4}|\\[${IPV6}\\])(:[0-9]*)?([/?#][^\\s<>]*)?$`
+}
+
+const anyCase = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '\\$&')
+    .replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
+
+function macAddress(options: Options): string {
+  const pair = '[0-9a-fA-F]{2}'
+  const bare = options?.no_separators || options?.no_colons
+  const bits = String(options?.eui ?? '')
+  const lengths = bits === '48' ? [6] : bits === '64' ? [8] : [6, 8]
+  const separated = (pairs: number) => ['-', ':', '\\s'].map((sign) => `${pair}(${sign}${pair}){${pairs - 1}}`)
+  const forms = (pairs: number) =>
+    bare ? [`(${pair}){${pairs}}`] : [...separated(pairs), `([0-9a-fA-F]{4}\\.){${pairs / 2 - 1}}[0-9a-fA-F]{4}`]
+  return `^(${lengths.flatMap(forms).join('|')})$`
+}
