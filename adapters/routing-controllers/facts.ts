@@ -127,7 +127,7 @@ function wholeParts(param: Param, { in: place }: Place, own: JsonSchema, applica
       name,
       required: place === 'path' || required.includes(name),
       schema: reading === 'json' && place === 'path' ? JSON_TEXT : $defs ? { ...schema, $defs } : schema,
-      ...(place === 'query' && { style: reading === 'json' ? ('json' as const) : style }),
+      ...(place === 'query' && { style: reading === 'json' ? ('json' as const) : application.style }),
       ...(check && { check }),
     }
   })

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { ParameterCheck, Route, RouteParameter } from '../adapter.js'
+import { selfContained } from '../schema/profiles/self-contained.js'
 import { fitName } from './tool-name.js'
 
 /** The parameters of a tool, and the definitions that their schemas refer to. */
@@ -95,12 +96,18 @@ function giveNames(parameters: readonly RouteParameter[]): RouteParameter[] {
   const claims = new Map<string, number>()
   for (const [parameter, wish] of wishes) if (!isWholeBody(parameter)) claims.set(wish, (claims.get(wish) ?? 0) + 1)
   const rank = (parameter: RouteParameter) =>
-    isWholeBody(parameter) ? 2 : parameter.in !== 'body' && claims.get(wishes.get(parameter)!)! > 1 ? 1 : 0
+    isWholeBody(parameter)
+      ? 3
+      : parameter.in !== 'body' && claims.get(wishes.get(parameter)!)! > 1
+        ? 2
+        : wishes.get(parameter) === parameter.argument
+          ? 0
+          : 1
   const taken = new Set<string>()
   const names = new Map<RouteParameter, string>()
   for (const parameter of [...shown].sort((a, b) => rank(a) - rank(b))) {
     const own = wishes.get(parameter)!
-    const forms = [[own], [fitName(`${own}__${parameter.in}`)], [own, 'requestBody', 'body_']][rank(parameter)]!
+    const forms = [[own], [own], [fitName(`${own}__${parameter.in}`)], [own, 'requestBody', 'body_']][rank(parameter)]!
     let name = forms.find((form) => !taken.has(form))
     for (let n = 2; name === undefined; n++) name = [fitName(`${forms.at(-1)}_${n}`)].find((form) => !taken.has(form))
     taken.add(name)
@@ -114,14 +121,10 @@ const named = (parameter: RouteParameter, argument = parameter.argument): RouteP
 
 /** Moves `$defs` of a parameter's schema to the tool's root, where `#/$defs/X` looks; a taken name that means something else gets a number. */
 function hoistDefinitions(parameter: RouteParameter, definitions: Record<string, JsonSchema>): RouteParameter {
-  if (!parameter.schema.$defs) return parameter
-  const { $defs, ...schema } = parameter.schema as { $defs: Record<string, JsonSchema> }
-  const renamed = new Map<string, string>()
-  for (const [name, definition] of Object.entries($defs)) {
-    let own = name
-    for (let n = 2; own in definitions && JSON.stringify(definitions[own]) !== JSON.stringify(definition); n++) own = `${name}_${n}`
-    renamed.set(name, own)
-  }
+  const whole = selfContained(parameter.schema)
+  if (!whole.$defs) return whole === parameter.schema ? parameter : { ...parameter, schema: whole }
+  const { $defs, ...schema } = whole as { $defs: Record<string, JsonSchema> }
+  const renamed = new Map(Object.keys($defs).map((name) => [name, name]))
   const move = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(move)
     if (typeof value !== 'object' || value === null) return value
@@ -130,6 +133,18 @@ function hoistDefinitions(parameter: RouteParameter, definitions: Record<string,
     )
   }
   const moveRef = (ref: string) => ref.replace(/^#\/\$defs\/(.*)$/, (_, name: string) => `#/$defs/${renamed.get(name) ?? name}`)
+  const isTaken = (own: string, definition: JsonSchema) =>
+    Object.hasOwn(definitions, own) && JSON.stringify(definitions[own]) !== JSON.stringify(move(definition))
+  // A name that changes changes what refers to it, which may then be another one too.
+  for (let settled = false; !settled;) {
+    settled = true
+    for (const [name, definition] of Object.entries($defs)) {
+      for (let n = 2; isTaken(renamed.get(name)!, definition); n++) {
+        renamed.set(name, `${name}_${n}`)
+        settled = false
+      }
+    }
+  }
   for (const [name, definition] of Object.entries($defs)) definitions[renamed.get(name)!] = move(definition) as JsonSchema
   return { ...parameter, schema: move(schema) as JsonSchema }
 }

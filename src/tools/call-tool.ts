@@ -3,6 +3,8 @@ import type { BaseAdapter, CallContext } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
 import { type ArgumentProblem, ARGUMENTS_META, type CallResult } from './call-result.js'
+import { unprofiled } from '../schema/profiles/apply-profile.js'
+import { withoutNulls } from '../schema/profiles/without-nulls.js'
 import { checkArguments } from './check-arguments.js'
 import { toResult } from './to-result.js'
 
@@ -27,8 +29,9 @@ export async function callTool(
   context.signal.addEventListener('abort', cancel, { once: true })
   if (context.signal.aborted) cancel()
   try {
-    checkArguments(tool, args, settings)
-    const response = await adapter.executeTool(tool, args, { ...context, signal: ending.signal })
+    const given = settings.schemaProfile === 'strict' ? withoutNulls(unprofiled(tool.inputSchema), args) : args
+    checkArguments(tool, given, settings)
+    const response = await adapter.executeTool(tool, given, { ...context, signal: ending.signal })
     return toResult(tool, response, settings)
   } catch (error) {
     context.signal.throwIfAborted()
