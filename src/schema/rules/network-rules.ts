@@ -48,7 +48,8 @@ function email(options: Options): string {
   const atom = `[^\\x00- "(),.:;<>@[\\\\\\]\\x7F-\\xA0${foreign}]+`
   const host = domain({ require_tld: options?.require_tld, allow_underscores: options?.allow_underscores })
   const hosts = options?.allow_ip_domain ? `(${host}|\\[?(${IPV4}|${IPV6})\\]?)` : host
-  const address = `(${atom}(\\.${atom})*|"([^"\\\\]|\\\\[\\s\\S])*")@${hosts}`
+  // validator.js takes one quote for both
+  const address = `(${atom}(\\.${atom})*|"(([^"\\\\]|\\\\[\\s\\S])*")?)@${hosts}`
   const named = `[^\\x00-\\x1F\\x7F-\\x9F]+<${address}>?`
   if (options?.require_display_name) return `^${named}$`
   return options?.allow_display_name ? `^(${address}|${named})$` : `^${address}$`

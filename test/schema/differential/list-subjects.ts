@@ -1,3 +1,5 @@
+import type { ClassConstructor } from 'class-transformer'
+import { validatorRules } from '../../../src/schema/validator-metadata.js'
 import { ROWS } from '../decorator-rows.js'
 import { STRUCTURES } from '../structures.js'
 import { borders } from './borders.js'
@@ -29,7 +31,11 @@ function rowSubjects(seed: number): readonly Subject[] {
     const Class = classOf(row.decorate)
     const written = unique([...row.values, ...borders(Class), ...POOL])
     const taken = written.filter((value) => classValidator(Class, {}, { value }))
-    const bodyOf = (fresh: boolean) => (value: unknown) => ({ value: { value }, typed: conforms(value), fresh })
+    const bodyOf = (fresh: boolean) => (value: unknown) => ({
+      value: { value },
+      typed: conforms(value) && !isMiscounted(Class, value),
+      fresh,
+    })
     const drawn = (draw: Draw) => mutants(taken.filter(conforms), draw)
     const bodies: readonly Body[] = [
       { value: {}, typed: true, fresh: false },
@@ -44,6 +50,15 @@ function triedRow({ Class, bodies }: Subject, at: number): Tried {
   const typed = bodies.filter((body) => body.typed && !body.fresh && 'value' in (body.value as object))
   const values = (some: readonly Body[]) => some.map(({ value }) => (value as { value: unknown }).value)
   return { row: ROWS[at]!, typed: values(typed), taken: values(typed.filter(({ value }) => classValidator(Class, {}, value))) }
+}
+
+/**
+ * The one known difference: class-validator does not count the style selectors of emoji, `maxLength` does. `differential.test.ts` holds it as
+ * an expected failure; the check form, which says no `maxLength`, is tried on these values too.
+ */
+function isMiscounted(Class: ClassConstructor<object>, value: unknown): boolean {
+  const rules = [...validatorRules(Class, {}).values()].flat()
+  return /[\uFE0E\uFE0F]/.test(JSON.stringify(value)) && rules.some(({ name }) => name === 'isLength' || name === 'maxLength')
 }
 
 /** Near to what is taken; of nothing that is taken, there is none. */

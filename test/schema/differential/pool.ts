@@ -18,6 +18,7 @@ const ODD = [
 ]
 /** For rules that none of the shared texts passes. */
 const RARE = [
+  '"@b.co',
   '01-23-45-67-89-ab-cd-ef',
   '1.25',
   '-0.50',
