@@ -49,7 +49,8 @@ const badArgs = (problem: string, cause?: unknown) =>
     cause,
   })
 
-function unknownTool(name: string, names: readonly string[]): Backend2McpError {
+/** The error for a tool that is not there, with the nearest name. */
+export function unknownTool(name: string, names: readonly string[]): Backend2McpError {
   const similar = nearest(name, names)
   const some = names.slice(0, 10).join(', ')
   return new Backend2McpError(

@@ -28,12 +28,6 @@ export interface NestCore {
   readonly NestFactory: { create(module: unknown, options: object): Promise<NestApp> }
 }
 
-/** `@nestjs/core`, imported as an ES module (12) or as a CommonJS one (10, 11). */
-export function asNestCore(module: unknown): NestCore {
-  const core = module as NestCore & { default?: NestCore }
-  return core.NestFactory ? core : core.default!
-}
-
 const has = (value: unknown, ...methods: string[]) =>
   value !== null &&
   (typeof value === 'object' || typeof value === 'function') &&

@@ -24,10 +24,15 @@ export interface LoadedApp extends Opened {
 }
 
 /**
- * Starts the application of `target` as `node FILE` would, but opens no port. Throws `APP_CRASHED`, `NEVER_LISTENED`,
+ * Starts the application of `target` as `node FILE` would, but opens no port. `judgeOnly`: no handler of a judged call runs. Throws `APP_CRASHED`, `NEVER_LISTENED`,
  * `BUNDLED_FRAMEWORK`, `FRAMEWORK_NOT_FOUND`, `EXPORT_NOT_FOUND` and `MISSING_PEER`.
  */
-export async function loadApp({ file, exportName }: Target, wanted: Framework | undefined, options: AdapterOptions): Promise<LoadedApp> {
+export async function loadApp(
+  { file, exportName }: Target,
+  wanted: Framework | undefined,
+  options: AdapterOptions,
+  { judgeOnly = false } = {},
+): Promise<LoadedApp> {
   const boot = new Boot(file, options)
   const frameworks = wanted ? [wanted] : likelyFrameworks(file, packageHint(file))
   let imported = false
@@ -58,6 +63,7 @@ export async function loadApp({ file, exportName }: Target, wanted: Framework | 
 
   const start = async (): Promise<Opened> => {
     await shareMetadata(file)
+    if (judgeOnly) for (const framework of frameworks) await framework.judgeOnly(file)
     for (const framework of frameworks) await framework.capture(boot)
     const exports = await importApp(file)
     imported = true

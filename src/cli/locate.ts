@@ -8,6 +8,8 @@ export interface Target {
   /** Absolute path of a compiled file. */
   readonly file: string
   readonly exportName: string | undefined
+  /** As it was typed, for commands that are shown. */
+  readonly written: string
 }
 
 const COMPILED = ['.js', '.mjs', '.cjs']
@@ -28,7 +30,7 @@ export function locate(text: string): Target {
         : 'compile it first (nest build, or tsc) and give the JavaScript: dist/main.js',
     )
   }
-  if (kind === 'file') return { file, exportName: exportName || undefined }
+  if (kind === 'file') return { file, exportName: exportName || undefined, written: text }
   const guess = kind === 'folder' ? filesIn(file)[0] : guessFile(file)
   throw new Backend2McpError(
     'FILE_NOT_FOUND',

@@ -10,6 +10,7 @@ import { type AppFlags, readAppFlags, withAppFlags } from './flags.js'
 import { locate, type Target } from './locate.js'
 import { respawn } from './respawn.js'
 import type { CallFlags } from './call.js'
+import type { CheckFlags } from './check.js'
 import type { ListFlags } from './list.js'
 import type { RunFlags } from './run.js'
 
@@ -51,6 +52,26 @@ withAppFlags(program.command('call').description('call one tool'))
     const { callCommand, readArgs } = await import('./call.js')
     if (flags.args !== '-') readArgs(flags.args)
     await within(file, flags, (target, client) => callCommand(target, tool, flags, client))
+  })
+
+withAppFlags(program.command('check').description("compare each tool's schema with what the application's validation really takes"))
+  .option('--tool <name>', 'only this tool')
+  .option('--samples <number>', 'most valid, and most invalid, samples of a tool (default: 30)')
+  .option('--token <token>', 'sent inward as Authorization: Bearer (default: BACKEND2MCP_TOKEN)')
+  .option('--json', 'one JSON array of tools with their disagreements')
+  .addHelpText(
+    'after',
+    `
+No handler and no guard runs; middleware does. Exit code: 0 when schema and validation agree everywhere, 1 when they disagree or nothing
+could be judged, 2 for a wrong flag.
+
+Example:
+  $ backend2mcp check dist/main.js --tool place_order`,
+  )
+  .action(async (file: string, flags: CheckFlags) => {
+    const { checkCommand, readSamples } = await import('./check.js')
+    readSamples(flags.samples)
+    await within(file, flags, (target, client) => checkCommand(target, flags, client))
   })
 
 /** Checks in the first process what can be checked without the application; runs `command` in the second. */

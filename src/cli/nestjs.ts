@@ -3,7 +3,8 @@ import { Backend2McpError } from '../errors.js'
 import { resolveFrom } from './app-folder.js'
 import type { Boot } from './boot.js'
 import type { Framework, Opened } from './framework.js'
-import { asNestCore, isNestApp, isNestModule, type Listener, type NestApp, type NestCore, patch } from './internals.js'
+import { isNestApp, isNestModule, type Listener, type NestApp, type NestCore, patch } from './internals.js'
+import { judgeNest } from './judge.js'
 import { checkPeers } from './peers.js'
 
 /** By HTTP adapter: the one object that an application and Nest's proxies around it share. */
@@ -36,6 +37,19 @@ export const nestjs: Framework = {
     })
   },
 
+  async judgeOnly(file) {
+    const [context, common] = await Promise.all(
+      ['@nestjs/core/router/router-execution-context', '@nestjs/common'].map((name) => importFrom(file, name)),
+    )
+    if (!context || !common) return
+    const { HttpException } = common as unknown as { HttpException: new (text: string, status: number) => Error }
+    // An HttpException, as Nest writes all others to the log.
+    judgeNest(
+      (context as unknown as { RouterExecutionContext: { prototype: object } }).RouterExecutionContext.prototype,
+      () => new HttpException('judged', 418),
+    )
+  },
+
   async open(value, boot) {
     const app = isNestModule(value) ? await create(value, boot) : value
     if (!isNestApp(app)) return undefined
@@ -51,8 +65,15 @@ export const nestjs: Framework = {
 }
 
 async function nestCore(file: string): Promise<NestCore | undefined> {
-  const path = resolveFrom(file, '@nestjs/core')
-  return path === undefined ? undefined : asNestCore(await import(pathToFileURL(path).href))
+  return (await importFrom(file, '@nestjs/core')) as NestCore | undefined
+}
+
+/** A package as the application gets it, whether an ES module (12) or a CommonJS one (10, 11). */
+async function importFrom(file: string, name: string): Promise<object | undefined> {
+  const path = resolveFrom(file, name)
+  if (path === undefined) return undefined
+  const module = (await import(pathToFileURL(path).href)) as { default?: object }
+  return module.default ?? module
 }
 
 async function create(module: unknown, { file, note }: Boot): Promise<NestApp> {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { resolveFrom } from './app-folder.js'
 import type { Framework } from './framework.js'
 import { hasControllers, isExpressApp, isKoaApp, patch } from './internals.js'
+import { judgeDriver } from './judge.js'
 import { checkPeers } from './peers.js'
 
 /** Koa's request listeners, which do not tell whose they are. */
@@ -16,6 +17,15 @@ export const routingControllers: Framework = {
     const ownFile = resolveFrom(file, 'routing-controllers')
     const copies = new Set([file, ownFile].map((from) => from && resolveFrom(from, 'koa')))
     for (const koa of copies) if (koa) watchKoa((createRequire(file)(koa) as { prototype: object }).prototype)
+    return Promise.resolve()
+  },
+
+  judgeOnly(file) {
+    const require = createRequire(resolveFrom(file, 'routing-controllers') ?? file)
+    for (const name of ['ExpressDriver', 'KoaDriver']) {
+      const path = resolveFrom(file, `routing-controllers/cjs/driver/${name.replace('Driver', '').toLowerCase()}/${name}`)
+      if (path !== undefined) judgeDriver((require(path) as Record<string, { prototype: object }>)[name]!.prototype)
+    }
     return Promise.resolve()
   },
 

@@ -7,7 +7,6 @@ import {
   HttpCode,
   Inject,
   NotFoundException,
-  Param,
   Post,
   Query,
   StreamableFile,
@@ -19,7 +18,7 @@ import { FileInterceptor } from '@nestjs/platform-express'
 import { ApiOperation, ApiTags } from '@nestjs/swagger'
 import { AdminGuard } from '../auth/admin.guard.js'
 import { Public } from '../auth/public.decorator.js'
-import { ParseSkuPipe } from '../common/parse-sku.pipe.js'
+import { Sku } from '../common/sku.decorator.js'
 import { Database } from '../database/database.js'
 import { Category, CreateProduct, FindProducts } from './products.dto.js'
 
@@ -62,7 +61,7 @@ export class ProductsController {
 
   @Public()
   @Get(':sku')
-  async one(@Param('sku', ParseSkuPipe) sku: string) {
+  async one(@Sku() sku: string) {
     const [product] = await this.database.query<Product>('select * from product where sku = $1', [sku])
     if (!product) throw new NotFoundException(`there is no product ${sku}`)
     return product
@@ -83,14 +82,14 @@ export class ProductsController {
   @UseGuards(AdminGuard)
   @Delete(':sku')
   @HttpCode(204)
-  async remove(@Param('sku', ParseSkuPipe) sku: string) {
+  async remove(@Sku() sku: string) {
     await this.database.query('delete from product where sku = $1', [sku])
   }
 
   @UseGuards(AdminGuard)
   @Post(':sku/picture')
   @UseInterceptors(FileInterceptor('picture', { limits: { fileSize: 1_000_000 } }))
-  picture(@Param('sku', ParseSkuPipe) sku: string, @UploadedFile() picture?: { size: number }) {
+  picture(@Sku() sku: string, @UploadedFile() picture?: { size: number }) {
     return { sku, bytes: picture?.size ?? 0 }
   }
 }

@@ -1,0 +1,114 @@
+import { isatty } from 'node:tty'
+import pc from 'picocolors'
+import { Backend2McpError } from '../errors.js'
+import { localCaller } from '../protocol/caller.js'
+import { unknownTool } from './call.js'
+import { type Checked, checkTool } from './check-tool.js'
+import type { ClientOutput } from './client-output.js'
+import { type AppFlags, readAppFlags } from './flags.js'
+import { loadApp } from './load-app.js'
+import type { Target } from './locate.js'
+import { shellWord } from './shell-word.js'
+import { toolsOf } from './tools-of.js'
+
+/** Flags of `check`. */
+export interface CheckFlags extends AppFlags {
+  readonly tool?: string
+  readonly samples?: string
+  readonly token?: string
+  readonly json?: boolean
+}
+
+const SAMPLES = 30
+
+/**
+ * `check FILE`: valid and invalid samples of each tool's schema against the application's own validation. No handler and no guard runs.
+ * 1 when schema and validation disagree anywhere, or when nothing could be judged.
+ */
+export async function checkCommand(target: Target, flags: CheckFlags, output: ClientOutput): Promise<number> {
+  const { framework, options } = readAppFlags(flags)
+  const most = readSamples(flags.samples)
+  const app = await loadApp(target, framework, options, { judgeOnly: true })
+  const { tools } = await toolsOf(app, target.file)
+  if (flags.tool !== undefined && !tools.has(flags.tool)) throw unknownTool(flags.tool, [...tools.keys()])
+  const caller = localCaller('memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
+  const checked: Checked[] = []
+  for (const tool of tools.values()) {
+    if (flags.tool === undefined || flags.tool === tool.name) checked.push(await checkTool(app.adapter, tool, caller, most))
+  }
+  const command = (name: string, args: object) =>
+    ['backend2mcp call', shellWord(target.written), name, '--args', shellWord(JSON.stringify(args)), ...sameFlags(flags)].join(' ')
+  output.write(
+    flags.json
+      ? `${JSON.stringify(
+          checked.map((one) => asJson(one, command)),
+          null,
+          2,
+        )}\n`
+      : asTable(checked, command, output.fd),
+  )
+  await output.flush()
+  await app.close()
+  return checked.some(({ disagreements }) => disagreements.length > 0) || checked.every(({ judged }) => judged === 0) ? 1 : 0
+}
+
+/** `--samples`. Throws `BAD_OPTION`. */
+export function readSamples(text: string | undefined): number {
+  if (text === undefined) return SAMPLES
+  const most = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (most >= 1 && most <= 1000) return most
+  throw new Backend2McpError('BAD_OPTION', `--samples "${text}" is no number of samples.`, 'give a number from 1 to 1000: --samples 100')
+}
+
+/** The flags that decide which tools there are, and their names. */
+function sameFlags({ framework, expose, include = [], exclude = [], naming }: CheckFlags): string[] {
+  const given = Object.entries({ framework, expose, include, exclude, naming }).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, one]),
+  )
+  return given.map(([name, value]) => `--${name} ${shellWord(String(value))}`)
+}
+
+type Command = (name: string, args: object) => string
+
+function asJson({ tool, judged, disagreements, notJudged, missing }: Checked, command: Command): object {
+  const { method, path, source } = tool.route
+  return {
+    name: tool.name,
+    route: { method, path, source },
+    judged,
+    agreement: agreementOf(judged, disagreements.length),
+    disagreements: disagreements.map((one) => ({ ...one, command: command(tool.name, one.args) })),
+    notJudged,
+    missing,
+  }
+}
+
+/** Per cent, with one decimal; null where nothing was judged. */
+const agreementOf = (judged: number, wrong: number) => (judged === 0 ? null : Math.round(((judged - wrong) / judged) * 1000) / 10)
+
+function asTable(checked: readonly Checked[], command: Command, fd: number): string {
+  const { bold, dim, cyan, yellow, green } = pc.createColors(pc.isColorSupported && isatty(fd))
+  const cells = checked.map(({ tool, judged, disagreements }) => {
+    const agreement = agreementOf(judged, disagreements.length)
+    return [tool.name, `${tool.route.method} ${tool.route.path}`, String(judged), agreement === null ? '-' : `${agreement}%`]
+  })
+  const rows = [['TOOL', 'ROUTE', 'SAMPLES', 'AGREEMENT'], ...cells]
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const lines = [dim("Each schema's samples against the application's own validation. No guard and no handler runs."), '']
+  for (const [index, row] of rows.entries()) {
+    const [name, ...rest] = row.map((cell, column) => cell.padEnd(widths[column]!))
+    lines.push((index === 0 ? dim([name, ...rest].join('  ')) : [cyan(name!), ...rest].join('  ')).trimEnd())
+  }
+  lines.push('')
+  for (const { tool, disagreements, notJudged, missing } of checked) {
+    for (const { kind, says, args } of disagreements)
+      lines.push(`${yellow(`${tool.name}: the schema is ${kind}`)}  ${says}`, `    ${command(tool.name, args)}`)
+    for (const [why, count] of Object.entries(notJudged)) lines.push(dim(`${tool.name}: ${count} not judged, ${why}`))
+    if (missing.length > 0) lines.push(dim(`${tool.name}: no sample found for ${missing.join(', ')}`))
+  }
+  const wrong = checked.reduce((sum, { disagreements }) => sum + disagreements.length, 0)
+  const all = checked.reduce((sum, { judged }) => sum + judged, 0)
+  const last = `${wrong === 0 ? 'no' : wrong} ${wrong === 1 ? 'disagreement' : 'disagreements'} in ${all} samples of ${checked.length} ${checked.length === 1 ? 'tool' : 'tools'}`
+  lines.push(wrong === 0 ? green(last) : bold(last))
+  return `${lines.join('\n')}\n`
+}
