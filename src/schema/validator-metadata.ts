@@ -28,8 +28,7 @@ export function validatorRules(target: Class, pipe: PipeOptions): ReadonlyMap<st
   const byProperty = new Map<string, ValidatorRule[]>()
   const all = storage()
   if (!all) return byProperty
-  const { always = false, strictGroups = false, groups } = pipe
-  const rules = ofFamily(all, target).getTargetValidationMetadatas(target, '', always, strictGroups, groups && [...groups])
+  const rules = rulesOf(all, target, pipe)
   for (const rule of rules) {
     const known = byProperty.get(rule.propertyName)
     if (known) known.push(withOrigin(rule, all))
@@ -46,24 +45,37 @@ function withOrigin(rule: ValidatorRule, all: ValidatorStorage): ValidatorRule {
   return name === rule.name && !custom ? rule : { ...rule, ...(name !== undefined && { name }), custom }
 }
 
-type Rules = Map<unknown, readonly unknown[]>
+type Rules = Map<unknown, readonly ValidatorRule[]>
 
 /**
- * The storage, less all classes that `target` does not descend from. class-validator walks every class of the application for each one
- * that it is asked about; its own method, on a storage of one family, gives the same rules in the same order.
+ * What class-validator's own method gives. It walks every class of the application for each one that it is asked about; asked of a storage
+ * that holds one family only, it gives the same rules in the same order.
  */
-function ofFamily(all: ValidatorStorage, target: Class): ValidatorStorage {
+function rulesOf(
+  all: ValidatorStorage,
+  target: Class,
+  { always = false, strictGroups = false, groups }: PipeOptions,
+): readonly ValidatorRule[] {
+  const ask = (storage: ValidatorStorage) => storage.getTargetValidationMetadatas(target, '', always, strictGroups, groups && [...groups])
   const { validationMetadatas: rules } = all as { validationMetadatas?: unknown }
-  if (!(rules instanceof Map)) return all // another version's storage
-  const index = indexOf(rules as Rules)
-  if (!index) return all
+  if (!(rules instanceof Map)) return ask(all) // another version's storage
+  const family = familyOf(rules as Rules, target)
+  if (!family) return ask(all)
+  if (family.length === 0 && !strictGroups && !groups?.length) return (rules as Rules).get(target) ?? [] // nothing to choose from
+  const few = new Map([target, ...family].flatMap((one) => (rules.has(one) ? [[one, (rules as Rules).get(one)!]] : [])))
+  return ask(Object.create(all, { validationMetadatas: { value: few } }) as ValidatorStorage)
+}
+
+/** The classes with rules that `target` descends from, in the storage's order. Undefined where that cannot be told. */
+function familyOf(rules: Rules, target: Class): readonly unknown[] | undefined {
+  const index = indexOf(rules)
+  if (!index) return undefined
   const family: unknown[] = []
   for (let at = Object.getPrototypeOf(target.prototype) as object | null; at; at = Object.getPrototypeOf(at) as object | null) {
-    family.push(...(index.byPrototype.get(at) ?? []))
+    const known = index.byPrototype.get(at)
+    if (known) family.push(...known)
   }
-  family.sort((a, b) => index.order.get(a)! - index.order.get(b)!)
-  const few = new Map([target, ...family].flatMap((one) => (rules.has(one) ? [[one, (rules as Rules).get(one)!]] : [])))
-  return Object.create(all, { validationMetadatas: { value: few } }) as ValidatorStorage
+  return family.sort((a, b) => index.order.get(a)! - index.order.get(b)!)
 }
 
 /** Classes with rules by their prototype, which is what `instanceof` compares, and their order. */
