@@ -22,7 +22,8 @@ const EVERY = 12
 
 /** The same classes under other options: fewer bodies, and some once more with a key that nothing declares. */
 export function under(variant: PipeOptions, framework: Framework, subjects: readonly Subject[]): readonly Subject[] {
-  return subjects.map((subject) => {
+  const committed = subjects.filter(({ bodies }) => bodies.some(({ fresh }) => !fresh))
+  return committed.map((subject) => {
     const { group, name } = subject
     const few = subject.bodies.filter(
       (body, at) => !body.fresh && (group === 'shapes' ? body.typed || body.told || at % 8 === 0 : at % EVERY === 0),
