@@ -23,6 +23,13 @@ const TEXTS = [
   'fF',
   'a.b',
   'x#y@z',
+  'y',
+  'x\ny',
+  'y\r\nx',
+  'x\u2028y\u2029',
+  'xyx',
+  'a\nb',
+  '\n',
 ]
 
 /** Patterns that have a portable form: it must match what the original matches. */
@@ -48,12 +55,18 @@ const PORTABLE: readonly RegExp[] = [
   new RegExp(String.raw`^\\\#?$`),
   new RegExp(String.raw`^[\\\#]$`),
   new RegExp(String.raw`\!a`, 'i'),
+  /^y$/m,
+  /^Y|x$/im,
+  /[$^]|y$/m,
+  /^$/m,
+  /a.b/s,
+  /^[.]|\.|.y/ims,
 ]
 
 /** Patterns whose meaning a rewrite might change, or that `u` cannot say: they go into words. */
 const WORDS: readonly RegExp[] = [
-  /^y$/m,
-  /a.b/s,
+  /^y$|x/m,
+  /a^b/m,
   /[A-z]/i,
   /[!-a]/i,
   /é/i,
@@ -78,5 +91,21 @@ describe('patterns', () => {
 
   test.each(WORDS.map((regexp) => [String(regexp), regexp] as const))('%s is said in words', (_, regexp) => {
     expect(patternFragment(regexp)).toEqual({ types: ['string'], say: `matches ${String(regexp)}` })
+  })
+
+  test.each([/^.{2}$/, /^[^a]{2,3}$/, /^[\s\S]{4}$/, /^\S{2}/])('%s counts an emoji as two, and no schema refuses it', (regexp) => {
+    const { pattern, wide } = patternFragment(regexp)
+    const taken = ['😀', '😀😀', 'ab', 'abc', 'abcd'].filter((text) => regexp.test(text))
+    expect(taken).not.toEqual([])
+    for (const source of [pattern, wide?.pattern]) expect(taken.filter((text) => !new RegExp(source!, 'u').test(text))).toEqual([])
+  })
+
+  test('an expression that counts nothing is kept as it is, and the check form takes any emoji', () => {
+    expect(patternFragment(/^[^@]+@[^@]+$/)).toMatchObject({
+      pattern: '^[^@]+@[^@]+$',
+      wide: { pattern: '(?:^[^@]+@[^@]+$)|[^\\x00-\uFFFF]' },
+    })
+    expect(patternFragment(/^[a.]$/)).toEqual({ types: ['string'], pattern: '^[a.]$' })
+    expect(patternFragment(/^.$/u)).toEqual({ types: ['string'], pattern: '^.$' })
   })
 })

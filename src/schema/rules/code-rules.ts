@@ -66,7 +66,7 @@ export const CODE_RULES = {
   ),
   isMobilePhone: loose(COUNTRY, ([locale]: [(string | readonly string[])?]) =>
     text(
-      /^[\s!(+]*[0-9]([\s()+/.|?-]{0,12}[0-9]){2,}[\s|?]*$/,
+      /^[\s!(+|]*[0-9]([\s()+/.|?-]{0,12}[0-9]){2,}[\s|?-]*$/,
       `mobile phone number of ${locale === undefined || locale === 'any' ? 'any country' : String(locale)}`,
       checked(/[0-9]/),
     ),
@@ -79,10 +79,10 @@ export const CODE_RULES = {
     ),
   ),
   isIdentityCard: loose(CHECKSUM, ([locale]: [string]) =>
-    text(/^\s*[A-Za-z0-9ıſ][A-Za-z0-9ıſ +()[\]-]{6,}\s*$/, `identity card number of ${locale}`, { ...checked(), minLength: 8 }),
+    text(/^\s*[A-Za-z0-9ıſ][A-Za-z0-9ıſ\s+()[\]-]{6,}$/, `identity card number of ${locale}`, { ...checked(), minLength: 8 }),
   ),
   isPassportNumber: loose(COUNTRY, ([country]: [string]) =>
-    text(['MZ', 'PH'].includes(country) ? null : `^\\s*((${letters}|[0-9-])\\s*){6,10}$`, `passport number of ${country}`, checked()),
+    text(['MZ', 'PH'].includes(country) ? null : `^\\s*((${letters}|[0-9-])\\s*){6,11}$`, `passport number of ${country}`, checked()),
   ),
   isPostalCode: loose(
     ([country]: [string]) => (country === 'DE' ? undefined : 'which codes a country uses is left to validator.js'),

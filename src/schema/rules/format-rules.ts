@@ -35,9 +35,12 @@ export const FORMAT_RULES = {
   isRFC3339: exact(() => text(dateTime, undefined, { format: 'date-time' })),
   isMilitaryTime: exact(() => text(/^([01][0-9]|2[0-3]):?[0-5][0-9]$/)),
   isTimeZone: loose('the names are known to the runtime alone', () =>
-    text(/^([A-Za-z]{2}[A-Za-z0-9]*([/_+-][A-Za-z0-9]+)*|[+-][0-9]{2}(:?[0-9]{2})?)$/, 'IANA time zone, for example Europe/Berlin'),
+    text(
+      /^([A-Za-z]{2}[A-Za-z0-9]*([/_+-][A-Za-z0-9]+)*|[wW]-[sS][uU]|[+-][0-9]{2}(:?[0-9]{2})?)$/,
+      'IANA time zone, for example Europe/Berlin',
+    ),
   ),
-  isBase64: exact(([options]: [Options]) => text(base64(options), 'base64')),
+  isBase64: exact(([options]: [Options]) => text(base64(options), 'base64', checked(/^[A-Za-z0-9+/=_-]*$/))),
   isBase32: exact(() => text(null, undefined, has(/^[A-Z2-7]+=*$/, /^([A-Z2-7=]{8})+$/))),
   isBase58: exact(() => text(/^[A-HJ-NP-Za-km-z1-9]*$/)),
   isJwt: exact(() =>

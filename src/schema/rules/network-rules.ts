@@ -22,10 +22,10 @@ export const NETWORK_RULES = {
       String(version) === '4'
         ? text(`^${IPV4}$`, undefined, { format: 'ipv4' })
         : String(version) === '6'
-          ? text(`^${IPV6}$`, undefined, { format: 'ipv6' })
-          : text(`^(${IPV4}|${IPV6})$`, 'IPv4 or IPv6 address'),
+          ? text(`^${IPV6}$`, undefined, { format: 'ipv6', ...checked(/^[^%]*:[^%]*(%.*)?$/) })
+          : text(`^(${IPV4}|${IPV6})$`, 'IPv4 or IPv6 address', checked(/[.:]/)),
   ),
-  isMacAddress: exact(([options]: [Options]) => text(macAddress(options), 'MAC address')),
+  isMacAddress: exact(([options]: [Options]) => text(macAddress(options), 'MAC address', checked(/^[0-9a-fA-F.:\s-]{12,23}$/))),
   isDataURI: exact(() =>
     text(
       /^\s*data:([a-zA-Z]+\/[a-zA-Z0-9.+_-]+)?(;[a-zA-Z-]+=[a-zA-Z0-9-]+)*(;[bB][aA][sS][eE]64)?\s*,[a-zA-Z0-9!$&'()*+,;=._~:@/?%\s-]*$/,
@@ -33,7 +33,11 @@ export const NETWORK_RULES = {
     ),
   ),
   isMagnetURI: loose('which hashes a name may have is left to validator.js', () =>
-    text(/^magnet:\?([\s\S]*[^?&]&)?[xX][tT](\.1)?=[uU][rR][nN]:[a-zA-Z0-9:]+:[a-zA-Z0-9]{32,68}(&[\s\S]*)?$/, 'magnet: URI'),
+    text(
+      /^magnet:\?([\s\S]*[^?&]&)?[xX][tT](\.1)?=[uU][rR][nN]:[a-zA-Z0-9:]+:[a-zA-Z0-9]{32,68}(&[\s\S]*)?$/,
+      'magnet: URI',
+      checked(/^[mM][aA][gG][nN][eE][tT]:/),
+    ),
   ),
   isMimeType: loose('the media types and their parameters are known to validator.js alone', () =>
     text(
@@ -44,8 +48,7 @@ export const NETWORK_RULES = {
 } satisfies Record<string, Rule>
 
 function email(options: Options): string {
-  const foreign = options?.allow_utf8_local_part === false ? '\u00A1-\u{10FFFF}' : '\uE000-\uF8FF\u{10000}-\u{10FFFF}'
-  const atom = `[^\\x00- "(),.:;<>@[\\\\\\]\\x7F-\\xA0${foreign}]+`
+  const atom = options?.allow_utf8_local_part === false ? "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+" : '[^\\x00- "(),.:;<>@[\\\\\\]\\x7F-\\xA0]+'
   const host = domain({ require_tld: options?.require_tld, allow_underscores: options?.allow_underscores })
   const hosts = options?.allow_ip_domain ? `(${host}|\\[?(${IPV4}|${IPV6})\\]?)` : host
   // validator.js takes one quote for both

@@ -1,5 +1,5 @@
 import { escapePattern } from '../fragment.js'
-import { patternFragment, patternLooseness } from '../pattern.js'
+import { BEYOND_16_BITS, patternFragment, patternLooseness } from '../pattern.js'
 import { alphabetOf } from './alphabets.js'
 import { has, type Options, text } from './keywords.js'
 import { exact, loose, type Rule } from './rule.js'
@@ -9,7 +9,6 @@ const CASES = 'letters beyond Latin, Greek and Cyrillic have cases too'
 const BYTES = 'JSON Schema counts characters, not bytes'
 
 // As characters, not as escapes: engines of other languages write those in other ways.
-const ASTRAL = '\u{10000}-\u{10FFFF}'
 const HALF = ' -~\uFF61-\uFF9F\uFFA0-\uFFDC\uFFE8-\uFFEE'
 
 /** Rules that count or compare characters. */
@@ -36,7 +35,7 @@ export const TEXT_RULES = {
   isUppercase: loose(CASES, () => text(/^[^a-zß-öø-ÿα-ωа-џ]*$/, 'upper case')),
   isAscii: exact(() => text('^[\\x00-\\x7F]+$')),
   isMultibyte: exact(() => text('[^\\x00-\\x7F]')),
-  isSurrogatePair: exact(() => text(`[${ASTRAL}]`)),
+  isSurrogatePair: exact(() => text(BEYOND_16_BITS)),
   isFullWidth: exact(() => text(`[^${HALF}]`)),
   isHalfWidth: exact(() => text(`[${HALF}]`)),
   isVariableWidth: exact(() => text(null, undefined, has(`[^${HALF}]`, `[${HALF}]`))),
@@ -74,6 +73,6 @@ function password(options: Readonly<Record<string, unknown>>) {
   const words = `at least ${length} characters, ${least('minLowercase')} lower case, ${least('minUppercase')} upper case`
   return text(null, `strong password: ${words}, ${least('minNumbers')} digits, ${least('minSymbols')} symbols`, {
     minLength: Math.ceil(length / 2),
-    ...has(...kinds, ...(length > 1 && length <= 1000 ? [`^[^${ASTRAL}]{${length}}|[${ASTRAL}]`] : [])),
+    ...has(...kinds, ...(length > 1 && length <= 1000 ? [`^[\\s\\S]{${length}}|${BEYOND_16_BITS}`] : [])),
   })
 }
