@@ -21,10 +21,7 @@ export function startTable(times: StartTimes): string {
 
 export function schemaTable({ dtos, ours, theirs, second, check, validate, transform }: SchemaTimes): string {
   const rows = (samples: readonly Sample[]) => samples.map((one) => [one.name, spread(one, 1)])
-  const heads = [
-    `${dtos.toLocaleString('en')} DTOs of 12 properties, in a fresh process`,
-    'one valid body of 20 properties',
-  ]
+  const heads = [`${dtos.toLocaleString('en')} DTOs of 12 properties, in a fresh process`, 'one valid body of 20 properties']
   return [
     ...columns([[heads[0]!, 'ms: median (quartiles)'], ...rows([ours, theirs, second])]),
     ...columns([[heads[1]!, 'us: median (quartiles)'], ...rows([check, validate, transform])]),
