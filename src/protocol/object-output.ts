@@ -42,8 +42,8 @@ function isOneOrList({ type, items, properties = {} }: JsonSchema): boolean {
 }
 
 /** An empty object, for an answer that does not fit, must fit. */
-function withoutValues({ const: _, enum: __, ...schema }: JsonSchema): JsonSchema {
-  return schema
+function withoutValues(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'const' && keyword !== 'enum'))
 }
 
 type Root = 'object' | 'other' | 'both' | 'null'

@@ -50,7 +50,8 @@ function conversionOf({ Class, property, transformer, options: { pipe = {} } }: 
 
 /** The keywords that still speak of the value once it is converted. */
 function keptBy({ kind }: Conversion, fragments: readonly Fragment[]): Fragment[] {
-  if (kind === 'class') return fragments.map(({ minProperties: _, ...fragment }) => (fragment.date ? {} : fragment)) // an instance has its initialisers too
+  // An instance has its initialisers too.
+  if (kind === 'class') return fragments.map((fragment) => (fragment.date ? {} : { ...fragment, minProperties: 0 }))
   if (kind !== 'date') return fragments.map((fragment) => (fragment.date ? {} : fragment)) // nothing that JSON has is a Date: no call passes, and the backend says so
   return fragments.map(({ date, types = [], minItems, maxItems, notNull }) => {
     if (date) return { types: DATES }
@@ -64,9 +65,10 @@ const DATES = ['string', 'number', 'boolean'] as const
 
 /** The fragment of a rule, less what class-validator and JSON Schema count or fold differently. */
 function wideFragment({ wide, ...fragment }: Fragment): Fragment {
-  const { maxLength: _, format: __, contentMediaType: ___, say: ____, unique: _____, ...kept } = { ...fragment, ...wide }
-  return kept
+  return Object.fromEntries(Object.entries({ ...fragment, ...wide }).filter(([keyword]) => !NARROW.has(keyword)))
 }
+
+const NARROW = new Set(['maxLength', 'format', 'contentMediaType', 'say', 'unique'])
 
 /** An object of the class, or an array of them, as class-validator takes both whatever is declared; what is null inside an array is not judged. */
 function nestedCheck(property: Property, conversion: Conversion): JsonSchema {
@@ -83,6 +85,7 @@ function nestedCheck(property: Property, conversion: Conversion): JsonSchema {
 function bySubtype({ property: tag, subTypes }: Discriminator, { nested, options: { pipe } }: Property): JsonSchema {
   // A closed class would refuse the tag, which is gone when class-validator looks.
   const schemaOf = (value: Class): JsonSchema => (pipe?.forbidNonWhitelisted ? {} : nested(value, true))
+  // oxlint-disable no-thenable -- JSON Schema's keyword
   const choices = subTypes.map(({ name, value }) => ({
     if: { type: 'object', properties: { [tag]: { const: name } }, required: [tag] },
     then: schemaOf(value),

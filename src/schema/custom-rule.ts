@@ -1,10 +1,11 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Fragment, TypeName } from './fragment.js'
 
-const SHARED = new Set<string>([
-  ...['enum', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-  ...['minItems', 'maxItems', 'minProperties', 'format', 'contentMediaType'],
-])
+const SHARED = new Set(
+  'enum pattern format contentMediaType minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems minProperties'.split(
+    ' ',
+  ),
+)
 
 /** What a row of the application's own says, with keywords of any kind. Whether its rule takes a missing key is not known: it is not required for its sake. */
 export function customFragment({ type, description, allOf = [], ...keywords }: JsonSchema): Fragment {

@@ -1,6 +1,7 @@
 import type { Class, JsonSchema, SchemaSource } from '../../decorators/metadata.js'
-import { flatRoot } from './flat-root.js'
 import { jsonSchemaOf, type SchemaOptions, schemaWarnings } from './json-schema-of.js'
+import { plainRoot } from './profiles/plain-root.js'
+import { selfContained } from './profiles/self-contained.js'
 import { isStandardSchema, readStandard } from './standard-schema.js'
 
 /** The schema of an explicit source: a DTO class, a Standard Schema, or a JSON Schema as it stands. Never throws for a Standard Schema: what JSON cannot say is open. */
@@ -11,7 +12,8 @@ export function schemaFrom(source: SchemaSource, options: SchemaOptions = {}): J
 
 /** The same as the schema of a tool's arguments: a choice of objects is one object. */
 export function inputFrom(source: SchemaSource, options: SchemaOptions = {}): JsonSchema {
-  return flatRoot(schemaFrom(source, options))
+  const schema = schemaFrom(source, options)
+  return plainRoot(selfContained(schema)) ?? schema
 }
 
 /** What the developer should know of an explicit source. */

@@ -125,18 +125,18 @@ export interface Subject {
 function nestModule() {
   @NestController()
   class SubjectController {
-    @NestPost('body') body(@NestBody() _: Wide) {
-      return { ok: true }
+    @NestPost('body') body(@NestBody() given: Wide) {
+      return { ok: given !== null }
     }
-    @NestGet('search') search(@NestQuery() _: Search) {
-      return { ok: true }
+    @NestGet('search') search(@NestQuery() given: Search) {
+      return { ok: given !== null }
     }
     @NestGet('places/:id/:uuid/:color') places(
-      @NestParam('id', ParseIntPipe) _: number,
-      @NestParam('uuid', ParseUUIDPipe) __: string,
-      @NestParam('color', new ParseEnumPipe(Color)) ___: Color,
+      @NestParam('id', ParseIntPipe) id: number,
+      @NestParam('uuid', ParseUUIDPipe) uuid: string,
+      @NestParam('color', new ParseEnumPipe(Color)) color: Color,
     ) {
-      return { ok: true }
+      return { id, uuid, color }
     }
   }
   @Module({ controllers: [SubjectController] })
@@ -155,14 +155,14 @@ export const routingControllers =
   (make: typeof createExpressServer | typeof createKoaServer, options: RoutingControllersOptions) => async (): Promise<Subject> => {
     @JsonController()
     class SubjectController {
-      @Post('/body') body(@Body() _: Wide) {
-        return { ok: true }
+      @Post('/body') body(@Body() given: Wide) {
+        return { ok: given !== null }
       }
-      @Get('/search') search(@QueryParams() _: Search) {
-        return { ok: true }
+      @Get('/search') search(@QueryParams() given: Search) {
+        return { ok: given !== null }
       }
-      @Get('/places/:id/:uuid/:color') places(@Param('id') _: number, @Param('uuid') __: string, @Param('color') ___: string) {
-        return { ok: true }
+      @Get('/places/:id/:uuid/:color') places(@Param('id') id: number, @Param('uuid') uuid: string, @Param('color') color: string) {
+        return { id, uuid, color }
       }
     }
     const all = { ...options, controllers: [SubjectController] }

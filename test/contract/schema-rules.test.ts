@@ -20,7 +20,9 @@ const schemaRules = { isSlug: () => ({ type: 'string', pattern: '^[a-z-]+$' }) }
 async function nest(): Promise<BaseAdapter<unknown>> {
   @Controller()
   class Pages {
-    @NestPost('pages') create(@NestBody() _: Page) {}
+    @NestPost('pages') create(@NestBody() page: Page) {
+      return page
+    }
     @McpTool({ input: Page }) @NestPost('explicit') explicit() {}
   }
   @Module({ controllers: [Pages] })
@@ -32,8 +34,8 @@ async function nest(): Promise<BaseAdapter<unknown>> {
 async function routingControllers(): Promise<BaseAdapter<unknown>> {
   @JsonController()
   class Pages {
-    @Post('/pages') create(@Body() _: Page) {
-      return {}
+    @Post('/pages') create(@Body() page: Page) {
+      return page
     }
     @McpTool({ input: Page }) @Post('/explicit') explicit() {
       return {}

@@ -3,7 +3,6 @@ import {
   Body,
   type CanActivate,
   Controller,
-  type ExecutionContext,
   Injectable,
   Module,
   ParseIntPipe,
@@ -33,35 +32,35 @@ class NoShortNames implements PipeTransform<Cat, Cat> {
 }
 
 const cat = (name: object, lives: object) => ({ type: 'object', properties: { name, lives }, required: ['name', 'lives'] })
-const ran = () => console.error('THE HANDLER RAN')
+const ran = (given: unknown) => console.error('THE HANDLER RAN', given)
 
 @Controller('cats')
 class CatsController {
-  @Post('agreed') agreed(@Body() _: Cat) {
-    ran()
+  @Post('agreed') agreed(@Body() given: Cat) {
+    ran(given)
   }
-  @Post('stricter') stricter(@Body(NoShortNames) _: Cat) {
-    ran()
+  @Post('stricter') stricter(@Body(NoShortNames) given: Cat) {
+    ran(given)
   }
   @McpTool({ input: cat({ type: 'string', minLength: 1, maxLength: 5 }, { type: 'integer', minimum: 0, maximum: 9 }) })
   @Post('narrow')
-  narrow(@Body() _: Cat) {
-    ran()
+  narrow(@Body() given: Cat) {
+    ran(given)
   }
   @McpTool({ input: cat({ type: 'string', minLength: 1, maxLength: 20 }, { type: 'string' }) })
   @Post('mistaken')
-  mistaken(@Body() _: Cat) {
-    ran()
+  mistaken(@Body() given: Cat) {
+    ran(given)
   }
-  @Post('parameter') parameter(@Body('lives', ParseIntPipe) @McpParam({ schema: { type: 'boolean' } }) _: number) {
-    ran()
+  @Post('parameter') parameter(@Body('lives', ParseIntPipe) @McpParam({ schema: { type: 'boolean' } }) given: number) {
+    ran(given)
   }
 }
 
 /** Nobody is let in: what is judged is the validation alone. */
 @Injectable()
 class NobodyGuard implements CanActivate {
-  canActivate(_: ExecutionContext): boolean {
+  canActivate(): boolean {
     throw new UnauthorizedException()
   }
 }

@@ -16,29 +16,29 @@ registerDecorator({
 })
 
 const cat = (name: object, lives: object) => ({ type: 'object', properties: { name, lives }, required: ['name', 'lives'] })
-const ran = () => console.error('THE HANDLER RAN')
+const ran = (given: unknown) => console.error('THE HANDLER RAN', given)
 
 @Authorized()
 @JsonController('/cats')
 class CatsController {
-  @Post('/agreed') agreed(@Body() _: Cat) {
-    ran()
+  @Post('/agreed') agreed(@Body() given: Cat) {
+    ran(given)
   }
-  @Post('/stricter') stricter(@Body() _: NamedCat) {
-    ran()
+  @Post('/stricter') stricter(@Body() given: NamedCat) {
+    ran(given)
   }
   @McpTool({ input: cat({ type: 'string', minLength: 1, maxLength: 5 }, { type: 'integer', minimum: 0, maximum: 9 }) })
   @Post('/narrow')
-  narrow(@Body() _: Cat) {
-    ran()
+  narrow(@Body() given: Cat) {
+    ran(given)
   }
   @McpTool({ input: cat({ type: 'string', minLength: 1, maxLength: 20 }, { type: 'string' }) })
   @Post('/mistaken')
-  mistaken(@Body() _: Cat) {
-    ran()
+  mistaken(@Body() given: Cat) {
+    ran(given)
   }
-  @Post('/parameter') parameter(@BodyParam('lives') @McpParam({ schema: { type: 'string', enum: ['many'] } }) _: number) {
-    ran()
+  @Post('/parameter') parameter(@BodyParam('lives') @McpParam({ schema: { type: 'string', enum: ['many'] } }) given: number) {
+    ran(given)
   }
 }
 
