@@ -1,7 +1,7 @@
 import type { Class, JsonSchema } from '../../decorators/metadata.js'
 import { attempt, messageOf } from './attempt.js'
 import { initialValues } from './declared.js'
-import { optionsKey, type SchemaOptions } from './options.js'
+import { NO_OPTIONS, optionsKey, type SchemaOptions } from './options.js'
 import type { Property } from './property.js'
 import { propertyKey } from './property-key.js'
 import { propertySchema } from './property-schema.js'
@@ -25,12 +25,12 @@ const cache = new WeakMap<Class, Map<string, Made>>()
  * TypeScript types. Self-contained: nested classes are inlined, `$defs` hold only classes that contain themselves. The result is
  * frozen and the same object for the same class and options. It refuses nothing that the backend's own validation would take.
  */
-export function jsonSchemaOf(Class: Class, options: SchemaOptions = {}): JsonSchema {
+export function jsonSchemaOf(Class: Class, options: SchemaOptions = NO_OPTIONS): JsonSchema {
   return made(Class, options).schema
 }
 
 /** What is wrong with a class as an input: each line names class and property. For the start, not for the model. */
-export function schemaWarnings(Class: Class, options: SchemaOptions = {}): readonly string[] {
+export function schemaWarnings(Class: Class, options: SchemaOptions = NO_OPTIONS): readonly string[] {
   return made(Class, options).warnings
 }
 

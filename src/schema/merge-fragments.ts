@@ -40,44 +40,55 @@ const SPEAKS_OF: Readonly<Record<string, readonly TypeName[]>> = {
 export function mergeFragments(fragments: readonly Fragment[], declared: readonly TypeName[] | undefined): JsonSchema {
   const values = commonValues(fragments)
   const types = values ? undefined : narrowed(ruledTypes(fragments), declared)
-  const schema: Record<string, unknown> = {
-    ...(types && types.length > 0 && { type: types.length === 1 ? types[0] : types }),
-    ...(values && values.length > 0 && enumSchema(values)),
+  const schema: Record<string, unknown> = {}
+  if (types && types.length > 0) schema.type = types.length === 1 ? types[0] : types
+  if (values && values.length > 0) Object.assign(schema, enumSchema(values))
+  if (fragments.length === 0) return schema
+  const speaks = (key: string) => !types || SPEAKS_OF[key]!.some((type) => types.includes(type))
+  for (const fragment of fragments) {
+    for (const key in fragment) if (key in BOUNDS && speaks(key)) setBound(schema, key, fragment[key as keyof Fragment])
   }
-  for (const fragment of fragments) for (const [key, value] of Object.entries(fragment)) setBound(schema, key, value)
   for (const key of FIRST) {
     const told = fragments.find((fragment) => fragment[key] !== undefined)
-    if (told) schema[key] = told[key]
+    if (told && speaks(key)) schema[key] = told[key]
   }
-  if (fragments.some(({ unique }) => unique)) schema.uniqueItems = true
-  const [pattern, ...more] = [...new Set(fragments.flatMap((fragment) => fragment.pattern ?? []))]
-  if (pattern !== undefined) schema.pattern = pattern
-  const allOf = [
-    ...fragments.flatMap((fragment) => fragment.allOf ?? []),
-    ...more.map((one) => ({ pattern: one })),
-    ...fragments.flatMap(({ notPattern }) => (notPattern === undefined ? [] : [{ not: { type: 'string', pattern: notPattern } }])),
-  ]
+  if (fragments.some(({ unique }) => unique) && speaks('uniqueItems')) schema.uniqueItems = true
+  addPatterns(schema, fragments, speaks('pattern'))
+  addRefused(schema, fragments, !types && !values)
+  const words = fragments.flatMap(({ say }) => say ?? [])
+  if (words.length > 0) schema.description = [...new Set(words)].join('; ')
+  return schema
+}
+
+function addPatterns(schema: Record<string, unknown>, fragments: readonly Fragment[], ofText: boolean): void {
+  const patterns = [...new Set(fragments.flatMap(({ pattern }) => pattern ?? []))]
+  if (patterns.length > 0 && ofText) schema.pattern = patterns[0]
+  const allOf = fragments.flatMap((fragment) => fragment.allOf ?? [])
+  for (const pattern of patterns.slice(1)) allOf.push({ pattern })
+  for (const { notPattern } of fragments) if (notPattern !== undefined) allOf.push({ not: { type: 'string', pattern: notPattern } })
   if (allOf.length > 0) schema.allOf = allOf
-  const refused = [...new Set(fragments.flatMap((fragment) => fragment.not ?? []))]
-  const noNull = !types && !values && fragments.some(({ notNull }) => notNull)
-  if (refused.length > 0 || noNull) schema.not = { enum: [...new Set([...refused, ...(noNull ? [null] : [])])] }
-  const words = [...new Set(fragments.flatMap(({ say }) => say ?? []))]
-  if (words.length > 0) schema.description = words.join('; ')
-  return Object.fromEntries(
-    Object.entries(schema).filter(([key]) => !types || !SPEAKS_OF[key] || SPEAKS_OF[key].some((type) => types.includes(type))),
-  )
+}
+
+function addRefused(schema: Record<string, unknown>, fragments: readonly Fragment[], open: boolean): void {
+  const refused = fragments.flatMap(({ not }) => not ?? [])
+  if (open && fragments.some(({ notNull }) => notNull)) refused.push(null)
+  if (refused.length > 0) schema.not = { enum: [...new Set(refused)] }
 }
 
 /** The values that all enums among the rules share; undefined: no rule lists any. Empty: nothing ever passes. */
 export function commonValues(fragments: readonly Fragment[]): readonly Primitive[] | undefined {
-  const lists = fragments.flatMap((fragment) => (fragment.enum && fragment.enum.length > 0 ? [fragment.enum] : []))
-  if (lists.length === 0) return undefined
-  return [...new Set(lists.reduce((left, list) => left.filter((value) => list.includes(value))))]
+  let left: readonly Primitive[] | undefined
+  for (const { enum: list } of fragments) {
+    if (list && list.length > 0) left = left ? left.filter((value) => list.includes(value)) : [...new Set(list)]
+  }
+  return left
 }
 
 /** The types that all rules allow; undefined: no rule names one. Empty: nothing ever passes. */
 export function ruledTypes(fragments: readonly Fragment[]): readonly TypeName[] | undefined {
-  return fragments.reduce<readonly TypeName[] | undefined>((left, { types, date }) => both(left, date ? ['string'] : types), undefined)
+  let left: readonly TypeName[] | undefined
+  for (const { types, date } of fragments) left = both(left, date ? TEXT : types)
+  return left
 }
 
 /** The same schema, and null. */
@@ -103,10 +114,12 @@ function narrowed(ruled: readonly TypeName[] | undefined, declared: readonly Typ
 
 function both(left: readonly TypeName[] | undefined, right: readonly TypeName[] | undefined): readonly TypeName[] | undefined {
   if (!left || !right) return left ?? right
+  if (left.length === 1 && right.length === 1 && left[0] === right[0]) return left
   const common = [...left.filter((type) => allows(right, type)), ...right.filter((type) => allows(left, type))]
   return [...new Set(common)].filter((type) => type !== 'number' || (left.includes('number') && right.includes('number')))
 }
 
+const TEXT: readonly TypeName[] = ['string']
 const allows = (list: readonly TypeName[], type: TypeName) => list.includes(type) || (type === 'integer' && list.includes('number'))
 
 /** A bound that is no finite number, or a count below nothing, bounds nothing. */

@@ -45,7 +45,15 @@ const PIPE_KEYS = [
 ] as const
 
 /** Equal for options that give equal schemas. A real pipe's options hold functions and more: only what is read here counts. */
-export function optionsKey({ direction = 'input', form = 'advertised', pipe = {}, rules }: SchemaOptions): string {
+export function optionsKey(options: SchemaOptions): string {
+  return options === NO_OPTIONS ? (defaultKey ??= keyOf(options)) : keyOf(options)
+}
+
+/** What is read when nothing is said. */
+export const NO_OPTIONS: SchemaOptions = Object.freeze({})
+let defaultKey: string | undefined
+
+function keyOf({ direction = 'input', form = 'advertised', pipe = {}, rules }: SchemaOptions): string {
   return JSON.stringify([direction, form, numberOf(rules), ...PIPE_KEYS.map((key) => pipe[key] ?? null)])
 }
 

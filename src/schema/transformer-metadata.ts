@@ -57,6 +57,7 @@ const TRANSFORMATION: Readonly<Record<Direction, number>> = { input: 0, output: 
 export function transformerFacts(target: Class, property: string, direction: Direction): TransformerFacts {
   const nothing = { told: false, dynamic: false, transformed: false, exposed: false, excluded: false, name: property }
   for (const storage of storages) {
+    if (knowsNothing(storage, target, property)) continue
     const type = storage.findTypeMetadata(target, property)
     const expose = storage.findExposeMetadata(target, property)
     const exclude = storage.findExcludeMetadata(target, property)
@@ -74,6 +75,20 @@ export function transformerFacts(target: Class, property: string, direction: Dir
     }
   }
   return nothing
+}
+
+const KEPT = ['_typeMetadatas', '_transformMetadatas', '_exposeMetadatas', '_excludeMetadatas'] as const
+
+/** Sees at once what four searches would find out: most properties have no decorator of class-transformer's. False where that cannot be told. */
+function knowsNothing(storage: TransformerStorage, target: Class, property: string): boolean {
+  // Up through the bases as class-transformer goes.
+  for (let at = target; at.prototype !== undefined; at = Object.getPrototypeOf((at.prototype as object).constructor) as Class) {
+    for (const kind of KEPT) {
+      const kept = (storage as unknown as Record<string, unknown>)[kind]
+      if (!(kept instanceof Map) || (kept.get(at) as ReadonlyMap<string, unknown> | undefined)?.has(property)) return false
+    }
+  }
+  return true
 }
 
 /** Properties that `@Expose` names, and whether the class shows nothing else. */

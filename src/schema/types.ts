@@ -20,9 +20,21 @@ const BUILT_IN: Readonly<Record<string, readonly TypeName[] | undefined>> = {
 
 /** The JSON types of a declared type: one of JavaScript's own, of any realm, or OpenAPI's name of one. Undefined: nothing is known. */
 export function typesOf(type: unknown): readonly TypeName[] | undefined {
+  if (KNOWN.has(type)) return KNOWN.get(type)
   const name = typeof type === 'string' ? type : typeof type === 'function' && isNative(type) ? nameOf(type) : ''
   return Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined
 }
+
+/** What nearly all properties are. */
+const KNOWN = new Map<unknown, readonly TypeName[] | undefined>([
+  [undefined, undefined],
+  [Object, undefined],
+  [String, BUILT_IN.String],
+  [Number, BUILT_IN.Number],
+  [Boolean, BUILT_IN.Boolean],
+  [Array, BUILT_IN.Array],
+  [Date, BUILT_IN.Date],
+])
 
 /** True for a class that is worth taking apart: written in JavaScript, not one of the language's or of Node's own. */
 export function isDtoClass(type: unknown): type is Class {

@@ -20,20 +20,38 @@ export function checkArguments(
   { checkArguments: values, log }: Pick<Settings, 'checkArguments' | 'log'>,
 ): void {
   const allowed = declaredKeys(tool.inputSchema)
-  for (const [name, value] of Object.entries(args)) refuseDangerous(value, [name], allowed)
-  const [first, ...others] = [...undeclared(tool, args), ...(values ? argumentFaults(tool, args, log) : [])]
+  for (const name of Object.keys(args)) if (!isHarmless(args[name], 1, allowed)) refuseDangerous(args[name], [name], allowed)
+  const strange = undeclared(tool, args)
+  const faults = values ? argumentFaults(tool, args, log) : NONE
+  if (strange.length === 0 && faults.length === 0) return
+  const [first, ...others] = [...strange, ...faults]
   if (first) throw new ArgumentError(first.pointer, first.expected, ...others)
 }
 
-function undeclared(tool: Tool, args: Readonly<Record<string, unknown>>): ArgumentFault[] {
+function undeclared(tool: Tool, args: Readonly<Record<string, unknown>>): readonly ArgumentFault[] {
   const declared = tool.inputSchema.properties as Record<string, JsonSchema>
   const strangers = Object.keys(args).filter((name) => !Object.hasOwn(declared, name))
-  const names = strangers.length > 0 ? Object.keys(declared) : []
+  if (strangers.length === 0) return NONE
+  const names = Object.keys(declared)
   return strangers.map((name) => {
     const meant = nearest(name, names)
     const known = names.length === 0 ? 'this tool takes no arguments' : `the arguments are: ${names.join(', ')}`
     return { pointer: pointer([name]), expected: `there is no such argument${meant ? `; did you mean "${meant}"?` : ''} (${known}).` }
   })
+}
+
+const NONE: readonly ArgumentFault[] = []
+
+/** Most values: nothing is written down on the way. */
+function isHarmless(value: unknown, depth: number, allowed: ReadonlySet<string>): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth > MOST_DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isHarmless(item, depth + 1, allowed))
+  for (const key of Object.keys(value)) {
+    if (DANGEROUS.has(key) && !allowed.has(key)) return false
+    if (!isHarmless((value as Record<string, unknown>)[key], depth + 1, allowed)) return false
+  }
+  return true
 }
 
 function refuseDangerous(value: unknown, path: readonly string[], allowed: ReadonlySet<string>): void {
