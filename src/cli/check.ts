@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import { Backend2McpError } from '../errors.js'
 import { localCaller } from '../protocol/caller.js'
 import { unknownTool } from './call.js'
-import { type Checked, checkTool } from './check-tool.js'
+import { type Checked, checkTool, type Disagreement } from './check-tool.js'
 import type { ClientOutput } from './client-output.js'
 import { type AppFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
@@ -83,6 +83,16 @@ function asJson({ tool, judged, disagreements, notJudged, missing }: Checked, co
   }
 }
 
+/** Those that say the same, once. */
+function grouped(disagreements: readonly Disagreement[]): (Disagreement & { readonly alike: number })[] {
+  const bySentence = new Map<string, Disagreement & { alike: number }>()
+  for (const one of disagreements) {
+    const key = `${one.kind} ${one.says}`
+    bySentence.set(key, { ...(bySentence.get(key) ?? one), alike: (bySentence.get(key)?.alike ?? 0) + 1 })
+  }
+  return [...bySentence.values()]
+}
+
 /** Per cent, with one decimal; null where nothing was judged. */
 const agreementOf = (judged: number, wrong: number) => (judged === 0 ? null : Math.round(((judged - wrong) / judged) * 1000) / 10)
 
@@ -101,8 +111,10 @@ function asTable(checked: readonly Checked[], command: Command, fd: number): str
   }
   lines.push('')
   for (const { tool, disagreements, notJudged, missing } of checked) {
-    for (const { kind, says, args } of disagreements)
-      lines.push(`${yellow(`${tool.name}: the schema is ${kind}`)}  ${says}`, `    ${command(tool.name, args)}`)
+    for (const { kind, says, args, alike } of grouped(disagreements)) {
+      lines.push(`${yellow(`${tool.name}: the schema is ${kind}`)}  ${says}${alike > 1 ? dim(` (and ${alike - 1} more like it)`) : ''}`)
+      lines.push(`    ${command(tool.name, args)}`)
+    }
     for (const [why, count] of Object.entries(notJudged)) lines.push(dim(`${tool.name}: ${count} not judged, ${why}`))
     if (missing.length > 0) lines.push(dim(`${tool.name}: no sample found for ${missing.join(', ')}`))
   }

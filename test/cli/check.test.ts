@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -79,6 +79,13 @@ describe.each([
   })
 })
 
+test("the README's transcript is what it prints", async () => {
+  const { stdout } = await run(['check', 'nest.js', '--include', 'POST /cats/agreed', '--include', 'POST /cats/stricter'])
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const [, shown] = /\$ npx backend2mcp check dist\/main\.js\n([^`]*)/.exec(readme)!
+  expect(stdout.replace(/nest\.js/g, 'dist/main.js').replace(/ --include '[^']*'/g, '')).toBe(shown)
+})
+
 describe('the samples have none', () => {
   test.each(['nestjs-shop', 'routing-controllers-helpdesk', 'quickstart-nestjs', 'quickstart-routing-controllers'])('%s', async (name) => {
     const { code, stdout } = await run(['check', join(root, '.build/samples', name, 'main.js')])
@@ -91,7 +98,7 @@ test('one tool, a table and its exit code; flags that are none', async () => {
   const { code, stdout } = await run(['check', 'nest.js', '--tool', 'post_stricter', '--samples', '5'])
   expect(stdout).toMatch(/^post_stricter +POST \/cats\/stricter +\d+ +\d+(\.\d)?%$/m)
   expect(stdout).toMatch(
-    /^post_stricter: the schema is too loose  400: .*name must be a real name\n    backend2mcp call nest\.js post_stricter --args '\{/m,
+    /^post_stricter: the schema is too loose  400: .*name must be a real name.*\n    backend2mcp call nest\.js post_stricter --args '\{/m,
   )
   expect(code).toBe(1)
   expect(await run(['check', 'nest.js', '--samples', '0'])).toMatchObject({

@@ -119,7 +119,7 @@ test('quickstart routing-controllers serves on stdio', async () => {
 })
 
 test('the client configuration starts a server that answers', async () => {
-  const config = JSON.parse(blocks.find(({ language }) => language === 'json')!.text) as {
+  const config = JSON.parse(blocks.find(({ language, text }) => language === 'json' && text.includes('mcpServers'))!.text) as {
     mcpServers: Record<string, { command: string; args: string[]; env: Record<string, string> }>
   }
   const { command, args, env } = config.mcpServers['my-backend']!
@@ -163,6 +163,11 @@ test('every other TypeScript block compiles, and the adapter among them serves a
   const context = { identityHeaders: {}, signal: new AbortController().signal }
   const answer = await adapter.executeTool(tool, { id: 'a b', full: true }, context)
   expect(answer.body.toString()).toBe('/users/a%20b?full=true')
+})
+
+test('jsonSchemaOf gives what the README shows', async () => {
+  const { schema } = (await import(join(project('others'), 'dist/booking.js'))) as { schema: object }
+  expect(schema).toEqual(JSON.parse(blocks.find(({ language, text }) => language === 'json' && text.includes('"hotel"'))!.text))
 })
 
 test('the two commands at the top are what CI runs', () => {
