@@ -11,7 +11,7 @@ export interface Fragment {
   readonly enum?: readonly Primitive[]
   /** Values that are refused. */
   readonly not?: readonly Primitive[]
-  readonly pattern?: string
+  readonly pattern?: string | undefined
   /** A text that matches this is refused. */
   readonly notPattern?: string
   readonly allOf?: readonly JsonSchema[]
@@ -21,7 +21,7 @@ export interface Fragment {
   readonly maximum?: number
   readonly exclusiveMinimum?: number
   readonly exclusiveMaximum?: number
-  readonly multipleOf?: number
+  readonly multipleOf?: number | undefined
   readonly minItems?: number
   readonly maxItems?: number
   readonly minProperties?: number

@@ -9,6 +9,8 @@ const COUNTRY = 'numbers differ by country, and their plans are known to the val
 /** Digits as libphonenumber reads them. */
 const digit = '[0-9０-９٠-٩۰-۹]'
 const other = '[^0-9０-９٠-٩۰-۹]'
+/** What may stand between two of them. */
+const between = '[^0-9０-９٠-٩۰-۹A-WYZa-wyz:;,@#]'
 /** Letters that are ASCII in upper case: a long s is an s to a list of codes, a ligature two letters. */
 const letter = '[A-Za-zıſ]'
 const ligature = '[ßﬀ-ﬆ]'
@@ -57,7 +59,11 @@ export const CODE_RULES = {
   ),
   isPhoneNumber: loose(COUNTRY, ([region]: [string?]) =>
     region
-      ? text(`(${digit}${other}*){4}`, `phone number of ${region}`, checked(/^\S/))
+      ? text(
+          `^[^+＋0-9０-９٠-٩۰-۹]*[+＋]?(${between}*${digit}){4,}(${other}*|[,;#xXeEiIaAдДｅｘｉ\\s][\\s\\S]*)$`,
+          `phone number of ${region}`,
+          checked(/^\S/),
+        )
       : text(
           `^${other}*[+＋]${other}*([1-9１-９١-٩۱-۹]${other}*)(${digit}${other}*){5}|;phone-context=`,
           'phone number that starts with + and the country code',
@@ -66,20 +72,16 @@ export const CODE_RULES = {
   ),
   isMobilePhone: loose(COUNTRY, ([locale]: [(string | readonly string[])?]) =>
     text(
-      /^[\s!(+|]*[0-9]([\s()+/.|?-]{0,12}[0-9]){2,}[\s|?-]*$/,
+      /^[\s!(+|-]*[0-9]([\s()+/.|?-]{0,12}[0-9]){2,}[\s|?-]*$/,
       `mobile phone number of ${locale === undefined || locale === 'any' ? 'any country' : String(locale)}`,
       checked(/[0-9]/),
     ),
   ),
   isTaxId: loose(CHECKSUM, ([locale]: [string?]) =>
-    text(
-      (locale ?? 'en-US') === 'en-US' ? /^[0-9]{2}[- ]?[0-9]{7}$/ : /[0-9A-Za-z]/,
-      `tax number of ${locale ?? 'en-US'}`,
-      checked(/[0-9A-Za-z]/),
-    ),
+    text(taxNumber(locale ?? 'en-US'), `tax number of ${locale ?? 'en-US'}`, checked(/[0-9A-Za-z]/)),
   ),
   isIdentityCard: loose(CHECKSUM, ([locale]: [string]) =>
-    text(/^\s*[A-Za-z0-9ıſ][A-Za-z0-9ıſ\s+()[\]-]{6,}$/, `identity card number of ${locale}`, { ...checked(), minLength: 8 }),
+    text(/^([A-Za-zıſ\s+()[\]-]*[0-9]){5,}[A-Za-zıſ\s+()[\]-]*$/, `identity card number of ${locale}`, { ...checked(), minLength: 8 }),
   ),
   isPassportNumber: loose(COUNTRY, ([country]: [string]) =>
     text(['MZ', 'PH'].includes(country) ? null : `^\\s*((${letters}|[0-9-])\\s*){6,11}$`, `passport number of ${country}`, checked()),
@@ -87,6 +89,33 @@ export const CODE_RULES = {
   isPostalCode: loose(
     ([country]: [string]) => (country === 'DE' ? undefined : 'which codes a country uses is left to validator.js'),
     ([country]) =>
-      text(POSTAL_CODES.has(country) ? `^${POSTAL_CODES.get(country)}$` : /[0-9]/, `postal code of ${country}`, checked(/[0-9]/)),
+      text(
+        POSTAL_CODES.has(country) ? `^${POSTAL_CODES.get(country)}$` : /^[\sA-Z_a-z-]{0,4}[0-9][\s0-9A-Z_a-z-]{0,9}$/,
+        `postal code of ${country}`,
+        checked(/[0-9]/),
+      ),
   ),
 } satisfies Record<string, Rule>
+
+/** Tax numbers that are so many digits, and signs that validator.js strips. */
+const TAX_DIGITS = new Map([
+  ['bg-BG', 10],
+  ['de-AT', 9],
+  ['de-DE', 11],
+  ['en-CA', 9],
+  ['fr-BE', 11],
+  ['fr-LU', 13],
+  ['hr-HR', 11],
+  ['hu-HU', 10],
+  ['nl-NL', 9],
+  ['pt-PT', 9],
+  ['ro-RO', 13],
+  ['sl-SI', 8],
+  ['uk-UA', 10],
+])
+
+function taxNumber(locale: string): string {
+  if (locale === 'en-US') return '^[0-9]{2}[- ]?[0-9]{7}$'
+  const count = TAX_DIGITS.get(locale)
+  return count ? `^[^0-9A-Za-z]*([0-9][^0-9A-Za-z]*){${count}}$` : '[0-9A-Za-z]'
+}

@@ -20,12 +20,18 @@ export const has = (...patterns: readonly (RegExp | string)[]): Keywords => ({
 })
 
 /** Another pattern in the check form, or none: where releases of validator.js differ, the check takes what any of them takes. */
-export const checked = (pattern?: RegExp): Keywords => ({ wide: { pattern: pattern?.source } as Keywords })
+export const checked = (pattern?: RegExp): Keywords => ({ wide: { pattern: pattern?.source } })
 
 export const primitives = (list: readonly unknown[] | undefined): Primitive[] => (list ?? []).filter(isJsonPrimitive)
 
-/** The listed values, and their types with them; of none, nothing is said. */
-export const values = (list: readonly unknown[] | undefined): Fragment => ({ enum: primitives(list) })
+/** The listed values, and their types with them. */
+export function values(list: readonly unknown[]): Fragment {
+  const known = primitives(list)
+  return known.length > 0 ? { enum: known } : NOTHING
+}
+
+/** No value passes: a start warns of it, as every call would be refused. */
+export const NOTHING: Fragment = { types: [] }
 
 /** True where nothing is asked for: the defaults hold. */
 export const plain = (options: Options): boolean => !options || Object.keys(options).length === 0

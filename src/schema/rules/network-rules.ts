@@ -1,3 +1,4 @@
+import { escapePattern } from '../fragment.js'
 import { domain, IPV4, IPV6 } from './host.js'
 import { checked, type Options, plain, text } from './keywords.js'
 import { exact, loose, type Rule } from './rule.js'
@@ -59,13 +60,19 @@ function email(options: Options): string {
 }
 
 function url(options: Options): string {
-  if (options?.host_whitelist || options?.require_host === false) return options.require_protocol ? '^[^\\s<>]+:[^\\s<>]*$' : '^[^\\s<>]+$'
   const protocols = (options?.protocols as readonly string[] | undefined) ?? ['http', 'https', 'ftp']
   const scheme = options?.require_valid_protocol === false ? '[^\\s<>/?#]+' : `(${protocols.map(anyCase).join('|')})`
   const relative = options?.allow_protocol_relative_urls ? '(//)?' : ''
   const start = options?.require_protocol ? `${scheme}:(//)?` : `(${scheme}:(//)?)?${relative}`
   const user = options?.disallow_auth ? '' : '([^\\s<>/?#@]+@)?'
-  return `^${start}${user}(${domain(options)}|${IPV4}|\\[${IPV6}\\])(:[0-9]*)?([/?#][^\\s<>]*)?$`
+  return `^${start}${user}${host(options)}(:[0-9]*)?([/?#][^\\s<>]*)?$`
+}
+
+function host(options: Options): string {
+  const listed = options?.host_whitelist as readonly unknown[] | undefined
+  if (listed) return listed.every((one) => typeof one === 'string') ? `(${listed.map(escapePattern).join('|')})` : '[^\\s<>/?#]*'
+  const optional = options?.require_host === false ? '?' : ''
+  return `(${domain(options)}|${IPV4}|\\[${IPV6}\\])${optional}`
 }
 
 const anyCase = (word: string): string =>

@@ -1,11 +1,13 @@
-import { isJsonPrimitive } from '../fragment.js'
+import { type Fragment, isJsonPrimitive } from '../fragment.js'
 import { enumValues, isEnumObject } from '../types.js'
-import { array, number, primitives, values } from './keywords.js'
+import { array, NOTHING, number, primitives, values } from './keywords.js'
 import { exact, loose, type Rule } from './rule.js'
 
 const BY_IDENTITY = 'class-validator compares by identity, so that an object or a list of JSON never equals one of the application'
-const unlessPrimitive = (list: readonly unknown[]) =>
+const unlessPrimitive = (list: readonly unknown[] = []) =>
   list.every((value) => value === undefined || isJsonPrimitive(value)) ? undefined : BY_IDENTITY
+const NO_VALUE = 'no value passes; a start warns of it'
+const DIVISION = 'whoever checks a schema divides, and no quotient is exact beyond 2 ** 53'
 const A_DATE = 'the value becomes a Date before it is judged, and JSON Schema compares no dates'
 const notBefore = (date: unknown, words: string) => (date instanceof Date ? `${words} ${date.toISOString()}` : undefined) // it may be a function
 
@@ -15,13 +17,12 @@ export const VALUE_RULES = {
   isEmpty: exact(() => ({ enum: ['', null], undef: true })),
   isNotEmpty: exact(() => ({ notNull: true, minLength: 1 })),
   equals: loose(
-    ([value]: [unknown]) => unlessPrimitive([value]),
-    ([value]) => (value === undefined ? { undef: true } : values([value])),
+    ([value]: [unknown]) => (value === undefined ? NO_VALUE : unlessPrimitive([value])),
+    ([value]) => ({ ...values([value]), undef: value === undefined }),
   ),
   notEquals: exact(([value]: [unknown]) => ({ not: primitives([value]), undef: value !== undefined })),
   isIn: loose(
-    ([list]: [unknown]) =>
-      Array.isArray(list) && list.length > 0 ? unlessPrimitive(list) : 'a list without values takes nothing, and a schema cannot say so',
+    ([list]: [unknown]) => (Array.isArray(list) && list.length > 0 ? unlessPrimitive(list) : NO_VALUE),
     ([list]) => (Array.isArray(list) ? { ...values(list), undef: list.includes(undefined) } : {}),
   ),
   isNotIn: exact(([list]: [unknown]) =>
@@ -58,8 +59,8 @@ export const VALUE_RULES = {
   isNegative: exact(() => number({ exclusiveMaximum: 0 })),
   // validator.js truncates the divisor
   isDivisibleBy: loose(
-    ([divisor]: [unknown]) => (divide(divisor) ? undefined : 'nothing is divisible by 0, and a schema cannot say so'),
-    ([divisor]) => (divide(divisor) === 1 ? { types: ['integer'] } : number(divide(divisor) ? { multipleOf: divide(divisor) } : {})),
+    ([divisor]: [unknown]) => (!truncated(divisor) ? NO_VALUE : Number.isInteger(Math.log2(truncated(divisor))) ? undefined : DIVISION),
+    ([divisor]) => divisibleBy(truncated(divisor)),
   ),
   arrayNotEmpty: exact(() => array({ minItems: 1 })),
   arrayMinSize: exact(([least]: [number]) => array({ minItems: least })),
@@ -74,4 +75,10 @@ export const VALUE_RULES = {
   ),
 } satisfies Record<string, Rule>
 
-const divide = (divisor: unknown): number => Math.abs(parseInt(String(divisor)))
+const truncated = (divisor: unknown): number => Math.abs(parseInt(String(divisor)))
+
+function divisibleBy(divisor: number): Fragment {
+  if (!divisor) return NOTHING
+  // ajv takes no multiple from 1e21 on, so the check leaves it to the backend
+  return divisor === 1 ? { types: ['integer'] } : number({ multipleOf: divisor, wide: { multipleOf: undefined } })
+}
