@@ -52,6 +52,8 @@ export interface RouteParameter {
    * behind judges the value, or nothing is known of it.
    */
   readonly check?: ParameterCheck
+  /** The developer wrote the schema: `@McpParam({ schema })`. */
+  readonly declared?: boolean
   /** Sent as it stands, never shown to the model. Present even when undefined: look with `'fixed' in`. */
   readonly fixed?: unknown
 }

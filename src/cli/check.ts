@@ -8,13 +8,16 @@ import type { ClientOutput } from './client-output.js'
 import { type AppFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
+import { quietly } from './quietly.js'
 import { shellWord } from './shell-word.js'
 import { toolsOf } from './tools-of.js'
+import { watchValidator } from './why-refused.js'
 
 /** Flags of `check`. */
 export interface CheckFlags extends AppFlags {
   readonly tool?: string
   readonly samples?: string
+  readonly seed?: string
   readonly token?: string
   readonly json?: boolean
 }
@@ -28,14 +31,18 @@ const SAMPLES = 30
 export async function checkCommand(target: Target, flags: CheckFlags, output: ClientOutput): Promise<number> {
   const { framework, options } = readAppFlags(flags)
   const most = readSamples(flags.samples)
+  const seed = readSeed(flags.seed)
   const app = await loadApp(target, framework, options, { judgeOnly: true })
   const { tools } = await toolsOf(app, target.file)
   if (flags.tool !== undefined && !tools.has(flags.tool)) throw unknownTool(flags.tool, [...tools.keys()])
   const caller = localCaller('memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
   const checked: Checked[] = []
-  for (const tool of tools.values()) {
-    if (flags.tool === undefined || flags.tool === tool.name) checked.push(await checkTool(app.adapter, tool, caller, most))
-  }
+  watchValidator(target.file)
+  await quietly(async () => {
+    for (const tool of tools.values()) {
+      if (flags.tool === undefined || flags.tool === tool.name) checked.push(await checkTool(app.adapter, tool, { caller, most, seed }))
+    }
+  })
   const command = (name: string, args: object) =>
     ['backend2mcp call', shellWord(target.written), name, '--args', shellWord(JSON.stringify(args)), ...sameFlags(flags)].join(' ')
   output.write(
@@ -49,7 +56,7 @@ export async function checkCommand(target: Target, flags: CheckFlags, output: Cl
   )
   await output.flush()
   await app.close()
-  return checked.some(({ disagreements }) => disagreements.length > 0) || checked.every(({ judged }) => judged === 0) ? 1 : 0
+  return checked.some(({ disagreements }) => disagreements.some(isFault)) || checked.every(({ judged }) => judged === 0) ? 1 : 0
 }
 
 /** `--samples`. Throws `BAD_OPTION`. */
@@ -59,6 +66,15 @@ export function readSamples(text: string | undefined): number {
   if (most >= 1 && most <= 1000) return most
   throw new Backend2McpError('BAD_OPTION', `--samples "${text}" is no number of samples.`, 'give a number from 1 to 1000: --samples 100')
 }
+
+/** `--seed`. Throws `BAD_OPTION`. */
+export function readSeed(text = '1'): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new Backend2McpError('BAD_OPTION', `--seed "${text}" is no seed.`, 'give a whole number: --seed 7')
+}
+
+/** What somebody can do something about: the exit code is 1. */
+const isFault = ({ expected }: Disagreement) => expected === undefined
 
 /** The flags that decide which tools there are, and their names. */
 function sameFlags({ framework, expose, include = [], exclude = [], naming }: CheckFlags): string[] {
@@ -111,16 +127,18 @@ function asTable(checked: readonly Checked[], command: Command, fd: number): str
   }
   lines.push('')
   for (const { tool, disagreements, notJudged, missing } of checked) {
-    for (const { kind, says, args, alike } of grouped(disagreements)) {
-      lines.push(`${yellow(`${tool.name}: the schema is ${kind}`)}  ${says}${alike > 1 ? dim(` (and ${alike - 1} more like it)`) : ''}`)
-      lines.push(`    ${command(tool.name, args)}`)
+    for (const one of grouped(disagreements)) {
+      const kind = `${tool.name}: the schema is ${one.kind}`
+      const shown = isFault(one) ? yellow(kind) : dim(`${kind}, as it must be (${one.expected})`)
+      lines.push(`${shown}  ${one.says}${one.alike > 1 ? dim(` (and ${one.alike - 1} more like it)`) : ''}`)
+      lines.push(`    ${command(tool.name, one.args)}`)
     }
     for (const [why, count] of Object.entries(notJudged)) lines.push(dim(`${tool.name}: ${count} not judged, ${why}`))
     if (missing.length > 0) lines.push(dim(`${tool.name}: no sample found for ${missing.join(', ')}`))
   }
-  const wrong = checked.reduce((sum, { disagreements }) => sum + disagreements.length, 0)
+  const wrong = checked.reduce((sum, { disagreements }) => sum + disagreements.filter(isFault).length, 0)
   const all = checked.reduce((sum, { judged }) => sum + judged, 0)
   const last = `${wrong === 0 ? 'no' : wrong} ${wrong === 1 ? 'disagreement' : 'disagreements'} in ${all} samples of ${checked.length} ${checked.length === 1 ? 'tool' : 'tools'}`
-  lines.push(wrong === 0 ? green(last) : bold(last))
+  lines.push(all === 0 ? bold('nothing could be judged') : wrong === 0 ? green(last) : bold(last))
   return `${lines.join('\n')}\n`
 }

@@ -3,10 +3,14 @@ import { type Listener, patch } from './internals.js'
 /** The key under which a judged call's verdict lies in its context: what the validation says, without the handler. */
 export const VERDICT = Symbol.for('backend2mcp:verdict')
 
-/** Filled in while the request runs. */
+/** Filled in while the request runs: what an exception filter or an error handler makes of it afterwards does not matter. */
 export interface Verdict {
   /** The application's own validation has taken every parameter. */
   passed: boolean
+  /** A parameter was refused. `status` is undefined where the error names none, and a filter decides. */
+  refused?: { readonly status: number | undefined; readonly message: string }
+  /** A parameter decorator of the application's own refuses, which may read what only a guard sets. */
+  outside?: string
 }
 
 /** The verdict of the call that a native request, or a framework's request around one, belongs to; undefined: an ordinary request. */
@@ -21,17 +25,22 @@ const field = (value: unknown, key: PropertyKey): unknown =>
 
 /**
  * Nest: judged calls meet the pipes, but no guard and no handler. `RouterExecutionContext` makes a function for each at registration,
- * so this must come before the application is made.
+ * so this must come before the application is made. `stop` is what is thrown instead of the handler.
  */
 export function judgeNest(prototype: object, stop: () => unknown): void {
   patch(prototype, 'createPipesFn', (original) => {
-    return function (this: unknown, ...made: unknown[]): Listener {
-      const pipes = original.apply(this, made) as Listener | null
+    return function (this: unknown, pipes: unknown, parameters: unknown): Listener {
+      const all = parameters as readonly object[]
+      const applying = (some: readonly object[]) => original.call(this, pipes, some) as Listener | null
+      const ordinary = applying(all)
+      const own = applying(all.filter((one) => !isCustom(one)))
+      const custom = applying(all.filter(isCustom))
       return async (...call) => {
-        await pipes?.(...call)
         const verdict = verdictOf(call[1])
-        if (!verdict) return
-        verdict.passed = true
+        if (!verdict) return ordinary?.(...call)
+        await noting(verdict, () => own?.(...call))
+        await lenient(verdict, () => custom?.(...call))
+        verdict.passed = verdict.outside === undefined
         throw stop()
       }
     }
@@ -46,27 +55,80 @@ export function judgeNest(prototype: object, stop: () => unknown): void {
   })
 }
 
+/** Nest's own parameters have a number for a type. */
+const isCustom = (parameter: object) => typeof field(parameter, 'type') === 'string'
+
+/** What routing-controllers' driver hands around. */
+interface RcAction {
+  readonly request: unknown
+  readonly context?: unknown
+}
+const verdictOfAction = ({ request, context }: RcAction) => verdictOf(request) ?? verdictOf(context)
+
 /** routing-controllers: judged calls meet parameters and their validation, but neither `@Authorized` nor the handler. */
 export function judgeDriver(prototype: object): void {
-  const seen = new WeakSet<object>()
   patch(prototype, 'registerAction', (original) => {
     return function (this: unknown, action: unknown, ...rest: unknown[]): unknown {
-      const actions = Object.getPrototypeOf(action) as object
-      if (!seen.has(actions)) stopActions(actions)
-      seen.add(actions)
+      stopActions(Object.getPrototypeOf(action) as object)
       return original.call(this, Object.create(action as object, { isAuthorizedUsed: { value: false } }), ...rest)
     }
   })
 }
 
+const stopped = new WeakSet<object>()
+
 function stopActions(prototype: object): void {
+  if (stopped.has(prototype)) return
+  stopped.add(prototype)
   patch(prototype, 'callMethod', (original) => {
     return function (this: unknown, ...call: unknown[]): unknown {
-      const { request, context } = call[1] as { request: unknown; context?: unknown }
-      const verdict = verdictOf(request) ?? verdictOf(context)
+      const verdict = verdictOfAction(call[1] as RcAction)
       if (!verdict) return original.apply(this, call)
-      verdict.passed = true
-      return {}
+      verdict.passed = verdict.outside === undefined
+      // Thrown, so that no interceptor takes a result for the handler's.
+      throw Object.assign(new Error('judged'), { httpCode: 418, status: 418, expose: true, stack: '' })
     }
   })
+}
+
+/** routing-controllers' parameters: nobody is signed in, so the current user is not asked for. */
+export function judgeParameters(prototype: object): void {
+  patch(prototype, 'handle', (original) => {
+    return function (this: unknown, action: unknown, parameter: unknown): unknown {
+      const verdict = verdictOfAction(action as RcAction)
+      const read = () => original.call(this, action, parameter)
+      const type = field(parameter, 'type')
+      if (!verdict) return read()
+      if (type === 'current-user') return undefined
+      return type === 'custom-converter' ? lenient(verdict, read) : noting(verdict, read)
+    }
+  })
+}
+
+/** Remembers the first refusal. */
+async function noting(verdict: Verdict, step: () => unknown): Promise<unknown> {
+  try {
+    return await step()
+  } catch (error) {
+    verdict.refused ??= { status: statusOf(error), message: messageOf(error) }
+    throw error
+  }
+}
+
+/** A parameter of the application's own is no argument of the tool: what it misses is the caller, whom a guard would have set. */
+async function lenient(verdict: Verdict, step: () => unknown): Promise<unknown> {
+  try {
+    return await step()
+  } catch (error) {
+    if (statusOf(error) !== undefined) verdict.outside = messageOf(error)
+    return undefined
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function statusOf(error: unknown): number | undefined {
+  const getStatus = field(error, 'getStatus')
+  const status: unknown = typeof getStatus === 'function' ? getStatus.call(error) : (field(error, 'httpCode') ?? field(error, 'status'))
+  return typeof status === 'number' ? status : undefined
 }

@@ -57,6 +57,7 @@ withAppFlags(program.command('call').description('call one tool'))
 withAppFlags(program.command('check').description("compare each tool's schema with what the application's validation really takes"))
   .option('--tool <name>', 'only this tool')
   .option('--samples <number>', 'most valid, and most invalid, samples of a tool (default: 30)')
+  .option('--seed <number>', 'draws other texts for patterns (default: 1)')
   .option('--token <token>', 'sent inward as Authorization: Bearer (default: BACKEND2MCP_TOKEN)')
   .option('--json', 'one JSON array of tools with their disagreements')
   .addHelpText(
@@ -69,8 +70,9 @@ Example:
   $ backend2mcp check dist/main.js --tool place_order`,
   )
   .action(async (file: string, flags: CheckFlags) => {
-    const { checkCommand, readSamples } = await import('./check.js')
+    const { checkCommand, readSamples, readSeed } = await import('./check.js')
     readSamples(flags.samples)
+    readSeed(flags.seed)
     await within(file, flags, (target, client) => checkCommand(target, flags, client))
   })
 

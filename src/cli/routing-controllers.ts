@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { resolveFrom } from './app-folder.js'
 import type { Framework } from './framework.js'
 import { hasControllers, isExpressApp, isKoaApp, patch } from './internals.js'
-import { judgeDriver } from './judge.js'
+import { judgeDriver, judgeParameters } from './judge.js'
 import { checkPeers } from './peers.js'
 
 /** Koa's request listeners, which do not tell whose they are. */
@@ -25,6 +25,10 @@ export const routingControllers: Framework = {
     for (const name of ['ExpressDriver', 'KoaDriver']) {
       const path = resolveFrom(file, `routing-controllers/cjs/driver/${name.replace('Driver', '').toLowerCase()}/${name}`)
       if (path !== undefined) judgeDriver((require(path) as Record<string, { prototype: object }>)[name]!.prototype)
+    }
+    const parameters = resolveFrom(file, 'routing-controllers/cjs/ActionParameterHandler')
+    if (parameters !== undefined) {
+      judgeParameters((require(parameters) as { ActionParameterHandler: { prototype: object } }).ActionParameterHandler.prototype)
     }
     return Promise.resolve()
   },

@@ -1,4 +1,6 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
+import { randomFrom } from './random-from.js'
+import { textOfPattern } from './text-of-pattern.js'
 
 /** Texts that people would give, by a format or by the words of a rule: a code list or a checksum is in no pattern. */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
@@ -34,163 +36,37 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 
 const PLAIN = ['abc', 'a', 'abcdef', 'Abc123', '12', '1', 'true', 'a-b', 'https://example.com/a']
 
-/** Texts that may fit a schema of texts, the likeliest first. Nobody promises that they do: ask the schema. */
-export function textCandidates({
-  format,
-  description,
-  pattern,
-  minLength = 0,
-  maxLength = Infinity,
-  examples,
-  default: fallback,
-  allOf,
-}: JsonSchema): string[] {
-  const words = [format, description].filter((one): one is string => typeof one === 'string')
+const MOST_DRAWN = 40
+/** Longer texts are not tried. */
+export const LONGEST = 5000
+
+/** Texts that may fit a schema of texts, the likeliest first. Nobody promises that they do: ask the schema. The same for the same seed. */
+export function textCandidates(schema: JsonSchema, seed: number): string[] {
+  const { format, description, minLength, maxLength, examples, default: fallback } = schema
+  const words = [format, description].filter(isText)
   const known = KNOWN.filter(([is]) => words.some((word) => is.test(word))).map(([, text]) => text)
-  const told = [...((examples as unknown[] | undefined) ?? []), fallback].filter((one): one is string => typeof one === 'string')
-  const patterns = [pattern, ...((allOf as readonly JsonSchema[] | undefined) ?? []).map((one) => one.pattern)]
-  const drawn = patterns
-    .flatMap((one) => (typeof one === 'string' ? [textOf(one, 0), textOf(one, 1)] : []))
-    .filter((one) => one !== undefined)
-  const least = Number(minLength)
-  const most = Math.min(Number(maxLength), 5000)
-  const sized = least > 0 ? ['a'.repeat(least)] : []
-  if (most < 5000 && patterns.every((one) => one === undefined)) sized.push('a'.repeat(most))
-  return [
-    ...new Set([
-      ...told,
-      ...known,
-      ...sized,
-      ...drawn,
-      ...drawn.map((text) => text.repeat(Math.ceil(least / (text.length || 1)) || 1)),
-      ...PLAIN,
-    ]),
-  ]
+  const told = [...((examples as unknown[] | undefined) ?? []), fallback].filter(isText)
+  const patterns = [schema, ...((schema.allOf as readonly JsonSchema[] | undefined) ?? [])].map(({ pattern }) => pattern).filter(isText)
+  const least = Number(minLength ?? 0)
+  const most = Math.min(Number(maxLength ?? Infinity), LONGEST)
+  const sized = [...(least > 0 && least <= LONGEST ? ['a'.repeat(least)] : []), ...(most < LONGEST ? ['a'.repeat(most)] : [])]
+  return [...new Set([...told, ...known, ...drawn(patterns, least, most, seed), ...PLAIN, ...sized, ...(isText(format) ? [] : [''])])]
 }
 
-/** A text that a pattern of ours matches: with each repetition as short as it may be, plus `extra`. Undefined: a construct that is not known. */
-export function textOf(pattern: string, extra: number): string | undefined {
-  const reader = { rest: [...pattern], extra }
-  try {
-    return choice(reader)
-  } catch {
-    return undefined
-  }
-}
-
-interface Reader {
-  rest: string[]
-  readonly extra: number
-}
-
-/** `a|b`: the first branch that there is. */
-function choice(reader: Reader): string {
-  const branches = [sequence(reader)]
-  while (reader.rest[0] === '|') {
-    reader.rest.shift()
-    branches.push(sequence(reader))
-  }
-  return branches[reader.extra % branches.length]!
-}
-
-function sequence(reader: Reader): string {
-  let text = ''
-  while (reader.rest.length > 0 && reader.rest[0] !== '|' && reader.rest[0] !== ')') {
-    const one = atom(reader)
-    text += one.repeat(Math.max(0, count(reader)))
-  }
-  return text
-}
-
-function atom(reader: Reader): string {
-  const sign = reader.rest.shift()!
-  if (sign === '^' || sign === '$') return ''
-  if (sign === '.') return 'a'
-  if (sign === '[') return characterOf(reader)
-  if (sign === '\\') return escaped(reader)
-  if (sign !== '(') return sign
-  if (reader.rest[0] === '?') {
-    if (reader.rest[1] !== ':') throw new Error('a lookaround or a name')
-    reader.rest.splice(0, 2)
-  }
-  const text = choice(reader)
-  reader.rest.shift()
-  return text
-}
-
-function count(reader: Reader): number {
-  const sign = reader.rest[0]
-  if (sign === '*' || sign === '?') {
-    reader.rest.shift()
-    lazy(reader)
-    return reader.extra
-  }
-  if (sign === '+') {
-    reader.rest.shift()
-    lazy(reader)
-    return 1 + reader.extra
-  }
-  if (sign !== '{') return 1
-  const end = reader.rest.indexOf('}')
-  const [least = '1', most] = reader.rest
-    .splice(0, end + 1)
-    .slice(1, -1)
-    .join('')
-    .split(',')
-  lazy(reader)
-  return most === undefined ? Number(least) : Math.min(Number(least) + reader.extra, most === '' ? Infinity : Number(most))
-}
-
-function lazy(reader: Reader): void {
-  if (reader.rest[0] === '?') reader.rest.shift()
-}
-
-const CLASSES: Readonly<Record<string, string>> = { d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a', t: '\t', n: '\n', r: '\r', b: '' }
-
-function escaped(reader: Reader): string {
-  const sign = reader.rest.shift()!
-  if (sign === 'u') return String.fromCodePoint(codePoint(reader))
-  if (sign === 'x') return String.fromCodePoint(Number.parseInt(reader.rest.splice(0, 2).join(''), 16))
-  if (/[1-9pPkB]/.test(sign)) throw new Error('a reference or a property')
-  return CLASSES[sign] ?? sign
-}
-
-function codePoint(reader: Reader): number {
-  if (reader.rest[0] !== '{') return Number.parseInt(reader.rest.splice(0, 4).join(''), 16)
-  const end = reader.rest.indexOf('}')
-  return Number.parseInt(
-    reader.rest
-      .splice(0, end + 1)
-      .slice(1, -1)
-      .join(''),
-    16,
+/** Texts of each pattern, short ones first, then long enough. */
+function drawn(patterns: readonly string[], least: number, most: number, seed: number): string[] {
+  const random = randomFrom(seed)
+  const longest = Math.min(most, least + 4)
+  return patterns.flatMap((pattern) =>
+    Array.from({ length: MOST_DRAWN }, (_, round) => {
+      const extra = round === 0 ? 0 : round % 2 === 1 ? round >> 3 : longest
+      const text = textOfPattern(pattern, extra, random)
+      // Most patterns are open at both ends of a repetition: cutting or repeating often still matches.
+      return text === undefined
+        ? []
+        : [text, text.slice(0, most), text.repeat(Math.ceil(least / (text.length || 1)) || 1).slice(0, longest || undefined)]
+    }).flat(),
   )
 }
 
-const WISHES = [...'aA1bB2cC3xX0-_. /']
-
-/** `[a-z_]`: the character that people would take, if it is one of them. */
-function characterOf(reader: Reader): string {
-  const isNot = reader.rest[0] === '^'
-  if (isNot) reader.rest.shift()
-  const ranges: [string, string][] = []
-  while (reader.rest[0] !== ']') {
-    const from = member(reader)
-    if (reader.rest[0] !== '-' || reader.rest[1] === ']') {
-      ranges.push([from, from])
-      continue
-    }
-    reader.rest.shift()
-    const to = member(reader)
-    ranges.push([from, to])
-  }
-  reader.rest.shift()
-  const holds = (sign: string) => ranges.some(([from, to]) => from <= sign && sign <= to)
-  const wish = WISHES.find((sign) => holds(sign) !== isNot)
-  return wish ?? (isNot ? '~' : ranges[0]![0])
-}
-
-function member(reader: Reader): string {
-  const sign = reader.rest.shift()!
-  return sign === '\\' ? escaped(reader) : sign
-}
+const isText = (value: unknown): value is string => typeof value === 'string'

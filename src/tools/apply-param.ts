@@ -16,6 +16,7 @@ export function applyParam(
   const schema: JsonSchema = source ? schemaFrom(source, { rules }) : parameter.schema
   return {
     ...parameter,
+    ...(source && { declared: true }),
     ...(source && parameter.in === 'body' && { check: declaredCheck(source, parameter.check, rules) }),
     argument: options.name ?? parameter.argument,
     required: options.required ?? parameter.required,

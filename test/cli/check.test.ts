@@ -41,7 +41,7 @@ describe.each([
   let tools: ReadonlyMap<string, Tool>
   let left: { code: number; stderr: string }
   beforeAll(async () => {
-    const { stdout, ...rest } = await run(['check', file, '--json', '--naming', 'handler'], { PLANTED })
+    const { stdout, ...rest } = await run(['check', file, '--json', '--naming', 'handler'], { PLANTED, BACKEND2MCP_DEBUG: '1' })
     tools = new Map((JSON.parse(stdout) as Tool[]).map((tool) => [tool.name, tool]))
     left = rest
   })
