@@ -3,8 +3,8 @@ import { domain, IPV4, IPV6 } from './host.js'
 import { checked, type Options, plain, text } from './keywords.js'
 import { exact, loose, type Rule } from './rule.js'
 
-const LENGTHS = 'lengths are judged by validator.js alone'
-const HOST = 'lengths, ports and lists of hosts are judged by validator.js alone'
+const LENGTHS = 'lengths, and where a hyphen may stand, are left to validator.js'
+const HOST = 'lengths, ports, hyphens and addresses are left to validator.js'
 const GROUPS = 'how many groups may stand around :: is left to validator.js'
 
 /** Texts of the network: mail, addresses, hosts, links, media types. */
@@ -61,7 +61,10 @@ function email(options: Options): string {
 
 function url(options: Options): string {
   const protocols = (options?.protocols as readonly string[] | undefined) ?? ['http', 'https', 'ftp']
-  const scheme = options?.require_valid_protocol === false ? '[^\\s<>/?#]+' : `(${protocols.map(anyCase).join('|')})`
+  const scheme =
+    options?.require_valid_protocol === false
+      ? '[^\\s<>/?#]+'
+      : `(${protocols.map(anyCase).join('|').replace('[hH][tT][tT][pP]|[hH][tT][tT][pP][sS]', '[hH][tT][tT][pP][sS]?')})`
   const relative = options?.allow_protocol_relative_urls ? '(//)?' : ''
   const start = options?.require_protocol ? `${scheme}:(//)?` : `(${scheme}:(//)?)?${relative}`
   const user = options?.disallow_auth ? '' : '([^\\s<>/?#@]+@)?'
@@ -72,22 +75,18 @@ function host(options: Options): string {
   const listed = options?.host_whitelist as readonly unknown[] | undefined
   if (listed) return listed.every((one) => typeof one === 'string') ? `(${listed.map(escapePattern).join('|')})` : '[^\\s<>/?#]*'
   const optional = options?.require_host === false ? '?' : ''
-  return `(${domain(options)}|${IPV4}|\\[${IPV6}\\])${optional}`
+  return `(${domain(options)}|([0-9]{1,3}\\.){3}[0-9]{1,3}|\\[[0-9a-zA-Z:.%]+\\])${optional}`
 }
 
 const anyCase = (word: string): string =>
-  word
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '\\$&')
-    .replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
+  escapePattern(word).replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`)
 
 function macAddress(options: Options): string {
   const pair = '[0-9a-fA-F]{2}'
-  const bare = options?.no_separators || options?.no_colons
   const bits = String(options?.eui ?? '')
-  const lengths = bits === '48' ? [6] : bits === '64' ? [8] : [6, 8]
-  const separated = (pairs: number) => ['-', ':', '\\s'].map((sign) => `${pair}(${sign}${pair}){${pairs - 1}}`)
-  const forms = (pairs: number) =>
-    bare ? [`(${pair}){${pairs}}`] : [...separated(pairs), `([0-9a-fA-F]{4}\\.){${pairs / 2 - 1}}[0-9a-fA-F]{4}`]
-  return `^(${lengths.flatMap(forms).join('|')})$`
+  const more = (part: string, least: number, times: number) =>
+    bits === '48' ? `(${part}){${least}}` : bits === '64' ? `(${part}){${least + times}}` : `(${part}){${least}}((${part}){${times}})?`
+  if (options?.no_separators || options?.no_colons) return `^${more(pair, 6, 2)}$`
+  const separated = ['-', ':', '\\s'].map((sign) => more(sign + pair, 5, 2)).join('|')
+  return `^(${pair}(${separated})|${more('[0-9a-fA-F]{4}\\.', 2, 1)}[0-9a-fA-F]{4})$`
 }
