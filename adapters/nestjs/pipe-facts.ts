@@ -43,8 +43,11 @@ export function pipeFacts(pipes: readonly PipeKind[], of: 'text' | 'json'): Pipe
   const name = parser.names.find((one) => PIPES[one])!
   const options = (parser.fields.options ?? {}) as Fields
   const optional = options.optional === true || typeof options.default === 'function'
+  const schema = PIPES[name]!(parser.fields, options, of)
+  // An empty list is nothing at all in a query, a path or a header.
+  const isSome = name === 'ParseArrayPipe' && of === 'text' && !filled && !optional
   return {
-    schema: PIPES[name]!(parser.fields, options, of),
+    schema: isSome ? { ...schema, minItems: 1 } : schema,
     fallback: filled || optional ? fallback : undefined,
     required: !filled && !optional,
     separator: name === 'ParseArrayPipe' ? separatorOf(options) : undefined,

@@ -5,7 +5,6 @@ import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js
 import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
 import type { CustomRules } from '../schema/options.js'
 import { ANNOTATIONS } from './annotations.js'
-import { prepareCheck } from './argument-check.js'
 import { bindParameters } from './bind-parameters.js'
 import { cleanText } from './clean-text.js'
 import { mayBeArgument } from './header-rules.js'
@@ -49,6 +48,8 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     try {
       const facts = await adapter.introspectRoute(route)
       const tool = makeTool(name, route, facts, settings)
+      // A schema that a developer wrote is tried at start; what is derived compiles at the first call, which loads ajv.
+      if (route.options?.input) (await import('./argument-check.js')).prepareCheck(tool)
       tools.set(name, tool)
       if (facts.warnings) warnings.push(...facts.warnings)
       warnings.push(...explicitWarnings(route, settings.schemaRules))
@@ -80,7 +81,7 @@ function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts,
   if (forbidden) throw new TypeError(`the header ${forbidden.name} cannot be an argument; leave @McpParam away, or give it a value`)
   const title = options.title ?? facts.title
   const outputSchema = options.output ? schemaFrom(options.output, { direction: 'output' }) : facts.outputSchema
-  const tool: Tool<Native> = {
+  return {
     name,
     ...(title && { title: cleanText(title, 200) }),
     description: cleanText(options.description ?? facts.description ?? `${route.method} ${route.path}`, 4000),
@@ -91,7 +92,4 @@ function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts,
     parameters: bound.parameters,
     route,
   }
-  // A schema that a developer wrote is tried at start; what is derived compiles at the first call.
-  if (options.input) prepareCheck(tool)
-  return tool
 }

@@ -498,7 +498,7 @@ describe('what pipes say to the model', () => {
     ['color', { type: 'string', enum: ['red', 'green'] }, true],
     ['level', { type: 'number', enum: [0, 1] }, true],
     ['date', { type: 'string', format: 'date-time' }, true],
-    ['list', { type: 'array', items: { type: 'number' } }, true],
+    ['list', { type: 'array', items: { type: 'number' }, minItems: 1 }, true],
     ['b_items', { type: 'array', items: { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] } }, true],
     ['b_list', { type: 'array', items: {} }, false],
     ['b_item', { type: 'object', properties: { count: { type: 'integer' } }, required: ['count'] }, true],
