@@ -1,16 +1,47 @@
-/** Who is calling. In this version every caller is anonymous to us: the credential travels to the application's own guards. */
+import type { Principal } from '../../decorators/principal.js'
+
+export type { Principal }
+
+/** Who is calling, as handlers see it: `@McpAuth()`, `mcpAuth(req)`. Without `principal` the caller is anonymous to us, and the application's own guards decide. */
 export interface AuthContext {
-  /** Where the credential came from: `none`, the request's header, or the environment (stdio). */
-  readonly scheme: 'none' | 'bearer' | 'env'
-  /** Credential headers of the caller. They are non-enumerable, so that logs and JSON leave them out. */
+  /** How the caller proved it. `env`: a token of the environment that no provider checked; `none`: nothing was presented. */
+  readonly scheme: 'none' | 'bearer' | 'apiKey' | 'oauth' | 'env'
+  readonly principal?: Principal
+  /** The headers that carry the caller inward, by lower-case name. They are non-enumerable: readable by name, and left out of JSON, `inspect`, spread and logs. */
   readonly headers: Readonly<Record<string, string>>
   /** Whether the verified principal has a scope; always false for an anonymous caller. */
   hasScope(scope: string): boolean
 }
 
+/** What an `AuthContext` is made of. */
+export interface Identity {
+  readonly scheme: AuthContext['scheme']
+  readonly principal?: Principal
+  /** Sent inward, as they stand. Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Makes the context of a caller. It is frozen, and so are the principal and its scopes. */
+export function authContext({ scheme, principal, headers = {} }: Identity): AuthContext {
+  const kept = Object.create(null) as Record<string, string>
+  for (const name of Object.getOwnPropertyNames(headers)) {
+    Object.defineProperty(kept, name.toLowerCase(), { value: headers[name], enumerable: false })
+  }
+  const known = principal && Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]) })
+  return Object.freeze({
+    scheme,
+    ...(known && { principal: known }),
+    headers: Object.freeze(kept),
+    hasScope: (scope: string) => known?.scopes.includes(scope) ?? false,
+  })
+}
+
 /** The context of a caller whom nobody verified, carrying the headers that go inward. */
 export function anonymous(headers: Readonly<Record<string, string>> = {}, scheme: AuthContext['scheme'] = 'none'): AuthContext {
-  const kept = Object.create(null) as Record<string, string>
-  for (const [name, value] of Object.entries(headers)) Object.defineProperty(kept, name, { value, enumerable: false })
-  return Object.freeze({ scheme, headers: Object.freeze(kept), hasScope: () => false })
+  return authContext({ scheme, headers })
+}
+
+/** The headers of a context as a plain object, for the inner request. */
+export function headersOf({ headers }: AuthContext): Record<string, string> {
+  return Object.fromEntries(Object.getOwnPropertyNames(headers).map((name) => [name, headers[name]!]))
 }
