@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Principal } from './principal.js'
 
 /** A JSON Schema 2020-12 document or part of one. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -41,6 +42,12 @@ export interface McpToolOptions {
   hidden?: boolean
   /** Input schema: a DTO class, a JSON Schema of an object or a Standard Schema (zod, valibot, arktype), in place of everything the parameters say. Its properties are path parameters by name, else body properties (POST, PUT, PATCH) or query parameters. */
   input?: SchemaSource
+  /** Scopes that a caller's principal must have, all of them. Without them the tool is not listed and a call answers as an unknown tool does; under OAuth it is listed, and a call answers 403 with the scopes to ask for. */
+  scopes?: readonly string[]
+  /** Roles of which a caller has one, as the option `rolesOf` tells. Without that option they are a hint in listings. */
+  roles?: readonly string[]
+  /** Whether a caller sees the tool and may call it; without `principal` the caller is anonymous. A throw hides it. */
+  visible?: (principal: Principal | undefined) => boolean | Promise<boolean>
   /** Output schema: a DTO class, a JSON Schema or a Standard Schema of the answer's JSON. Default: none is advertised. */
   output?: SchemaSource
   /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */

@@ -4,6 +4,7 @@ const BRAND = Symbol.for('backend2mcp:error')
 export type ErrorCode =
   | 'APP_CRASHED'
   | 'APP_NOT_READY'
+  | 'BAD_CREDENTIAL'
   | 'BAD_OPTION'
   | 'BUNDLED_FRAMEWORK'
   | 'DUPLICATE_TOOL_NAME'

@@ -23,7 +23,8 @@ export {
   type RouteResponse,
   type Tool,
 } from './adapter.js'
-export type { AuthContext } from './auth/context.js'
+export type { AuthContext, Principal } from './auth/context.js'
+export type { AuthOutcome, AuthProvider, AuthRefusal, AuthRequest, ResourceMetadata } from './auth/provider.js'
 export { nodeDispatcher } from './dispatch/node-dispatcher.js'
 export { ArgumentError, Backend2McpError, type ErrorCode, isBackend2McpError } from './errors.js'
 export type { AdapterOptions, RunOptions, Settings } from './options.js'

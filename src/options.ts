@@ -1,5 +1,7 @@
+import type { Awaitable, Route, Tool } from './adapter.js'
+import type { Principal } from './auth/context.js'
+import { type AuthProvider, isAuthProvider } from './auth/provider.js'
 import { Backend2McpError } from './errors.js'
-import type { Route } from './adapter.js'
 import type { CustomRules } from './schema/options.js'
 import { mayBeForwarded } from './tools/header-rules.js'
 
@@ -51,8 +53,20 @@ export interface AdapterOptions {
   host?: string
   /** Headers of the MCP request that go inward besides `authorization`, `x-request-id`, `traceparent`, `tracestate` and `accept-language`. */
   forwardHeaders?: readonly string[]
-  /** Who protects the endpoint. `app`: the application's own guards. `none`: nobody, and that is meant. Unset: only loopback callers get in. */
-  auth?: 'app' | 'none'
+  /**
+   * Who protects the endpoint. A provider says who calls: `new BearerAuthProvider({ validTokens })`. `app`: the application's own guards. `none`:
+   * nobody, and that is meant. Unset: only loopback callers get in.
+   */
+  auth?: AuthProvider | 'app' | 'none'
+  /**
+   * What the application knows of a principal: headers that go inward in place of the caller's own credential, made after it is verified.
+   * A throw fails the request (500), never makes the caller anonymous.
+   */
+  mapPrincipal?: (principal: Principal) => Awaitable<{ readonly headers: Readonly<Record<string, string>> }>
+  /** The roles of a principal. With it, a tool's roles (`@McpTool({ roles })`, `@Authorized('admin')`) decide who sees it: one of them is enough. Without it they are a hint. */
+  rolesOf?: (principal: Principal) => readonly string[]
+  /** Whether a caller sees a tool and may call it; without `principal` the caller is anonymous. Asked after `scopes`, `roles` and `visible`, for every list and every call. A throw hides the tool. */
+  policy?: (principal: Principal | undefined, tool: Tool) => Awaitable<boolean>
   /** Hosts that HTTP requests may name besides loopback ones: `api.example.com`, without port. */
   allowedHosts?: readonly string[]
   /** Origins that browsers may call from: `https://app.example.com`. Default: loopback origins on a loopback listener. */
@@ -64,8 +78,13 @@ export interface AdapterOptions {
 }
 
 /** Every option with its value; made once, at start. */
-export interface Settings extends Required<Omit<AdapterOptions, 'auth' | 'instructions' | 'versionHeaders' | 'log'>> {
+type Undecided = 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
+
+export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'versionHeaders' | 'log'>> {
   readonly auth: AdapterOptions['auth']
+  readonly mapPrincipal: AdapterOptions['mapPrincipal']
+  readonly rolesOf: AdapterOptions['rolesOf']
+  readonly policy: AdapterOptions['policy']
   readonly instructions: string | undefined
   readonly versionHeaders: (version: string) => Record<string, string>
   readonly log: (text: string) => void
@@ -104,6 +123,9 @@ const DEFAULTS: Settings = {
   host: 'localhost',
   forwardHeaders: [],
   auth: undefined,
+  mapPrincipal: undefined,
+  rolesOf: undefined,
+  policy: undefined,
   allowedHosts: [],
   allowedOrigins: [],
   versionHeaders: () => ({}),
@@ -121,6 +143,7 @@ const isOneOf =
 type Check = { readonly is: (value: unknown) => boolean; readonly expected: string }
 const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
 const TEXTS: Check = { is: isTexts, expected: 'an array of texts' }
+const FUNCTION: Check = { is: (v) => typeof v === 'function', expected: 'a function of the principal' }
 const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
 
 /** What each option must be. One row an option. */
@@ -151,7 +174,13 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
     is: (v) => isTexts(v) && (v as string[]).every(mayBeForwarded),
     expected: 'an array of header names, none of them host, content-*, if-*, origin, mcp-* and the like',
   },
-  auth: { is: isOneOf('app', 'none'), expected: "'app' or 'none'" },
+  auth: {
+    is: (v) => v === 'app' || v === 'none' || isAuthProvider(v),
+    expected: "'app', 'none' or a provider, such as new BearerAuthProvider({ validTokens: [...] })",
+  },
+  mapPrincipal: FUNCTION,
+  rolesOf: FUNCTION,
+  policy: FUNCTION,
   allowedHosts: TEXTS,
   allowedOrigins: TEXTS,
   versionHeaders: { is: (v) => typeof v === 'function', expected: 'a function of the version' },
@@ -169,8 +198,22 @@ export function readOptions(options: AdapterOptions): Settings {
   if (problems.length > 0) {
     throw new Backend2McpError('BAD_OPTION', `${problems.join('; ')}.`, `the options are: ${Object.keys(CHECKS).join(', ')}.`)
   }
+  const twice = bothAddedAndForwarded(options)
+  if (twice) {
+    throw new Backend2McpError(
+      'BAD_OPTION',
+      `The header ${twice} is added by "auth" and named by "forwardHeaders".`,
+      'leave it out of forwardHeaders.',
+    )
+  }
   const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as Settings
   return (settings.log as unknown) === false ? { ...settings, log: () => {} } : settings
+}
+
+/** A header that would come from the server and from the caller. */
+function bothAddedAndForwarded({ auth, forwardHeaders = [] }: AdapterOptions): string | undefined {
+  const added = typeof auth === 'object' ? Object.keys(auth.injectedHeaders ?? {}) : []
+  return forwardHeaders.find((name) => added.includes(name.toLowerCase()))
 }
 
 const describe = (value: unknown) => (typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value)).slice(0, 60))

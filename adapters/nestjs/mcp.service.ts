@@ -1,9 +1,12 @@
 import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isProtected } from '../../src/auth/authenticate.js'
 import { Backend2McpError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { report } from '../../src/tools/report.js'
 import type { McpHandler } from '../../src/transport/http.js'
+import { refuseOpenMount } from '../../src/transport/open-mount.js'
+import { wellKnown } from '../../src/transport/well-known.js'
 import { NestAdapter, type NestParts } from './adapter.js'
 
 /** Where and how the endpoint is mounted; fixed when the module is imported. */
@@ -40,8 +43,18 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
   }
 
   onModuleInit(): void {
-    if (this.mount.mount !== 'raw') return
     const { httpAdapter } = this.parts.host
+    // Clients read it before they have a token: outside of prefix, guards and versions.
+    const metadata = wellKnown(this.adapter.settings)
+    for (const path of metadata.paths) {
+      for (const verb of ['get', 'options'] as const) {
+        httpAdapter[verb](path, (req: NestRequest, res: NestResponse) => {
+          res.hijack?.()
+          metadata.answer(req.raw ?? (req as IncomingMessage), res.raw ?? (res as ServerResponse))
+        })
+      }
+    }
+    if (this.mount.mount !== 'raw') return
     const path = `/${this.mount.path.replace(/^\//, '')}`
     for (const verb of ['get', 'post', 'delete'] as const) {
       httpAdapter[verb](path, (req: NestRequest, res: NestResponse) => this.handle(req, res))
@@ -50,13 +63,7 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
 
   async onApplicationBootstrap(): Promise<void> {
     const { settings } = this.adapter
-    if (settings.auth === undefined && process.env.NODE_ENV === 'production') {
-      throw new Backend2McpError(
-        'OPEN_BIND',
-        'NODE_ENV is production, and McpModule is not told who protects /mcp: behind a proxy on the same machine every caller looks local.',
-        "write auth: 'app' when the application's global guards protect it, or auth: 'none' when it is meant to be open.",
-      )
-    }
+    refuseOpenMount(settings, 'McpModule')
     settings.log(report(await this.adapter.listTools()))
   }
 
@@ -75,7 +82,7 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
   /** Made for the first request: the start of the application does not wait for it. */
   async #makeHandler(): Promise<McpHandler> {
     const { mcpHandler } = await import('../../src/transport/http.js')
-    return mcpHandler(this.adapter, { loopbackOnly: this.adapter.settings.auth === undefined })
+    return mcpHandler(this.adapter, { loopbackOnly: !isProtected(this.adapter.settings) })
   }
 }
 

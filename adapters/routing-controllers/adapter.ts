@@ -2,10 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { RoutingControllersOptions } from 'routing-controllers'
 import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
 import { expectRoute, type KnownRoutes } from '../../src/dispatch/express-route.js'
+import { isProtected } from '../../src/auth/authenticate.js'
 import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { mcpHandler } from '../../src/transport/http.js'
+import { refuseOpenMount } from '../../src/transport/open-mount.js'
+import { wellKnown } from '../../src/transport/well-known.js'
 import { readFacts } from './facts.js'
 import { isKoa, koaLayerFor, queryParser, requestHandler } from './internals.js'
 import { type RcNative, readRoutes } from './routes.js'
@@ -45,10 +48,22 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
     return readFacts(route, this.#rc.routingControllers, this.settings.schemaRules, queryParser(this.app))
   }
 
-  /** A Node `(req, res)` handler that serves MCP, to mount in the application: `app.use('/mcp', adapter.handler())`. Until `auth` says who protects it, only loopback callers get in. */
+  /**
+   * A Node `(req, res)` handler that serves MCP, to mount in the application: `app.use('/mcp', adapter.handler())`. Until `auth` says who
+   * protects it, only loopback callers get in, and with NODE_ENV=production it throws `OPEN_BIND`.
+   */
   handler(): RequestListener {
-    const handle = mcpHandler(this, { loopbackOnly: this.settings.auth === undefined })
+    refuseOpenMount(this.settings, 'handler()')
+    const handle = mcpHandler(this, { loopbackOnly: !isProtected(this.settings) })
     return (req: IncomingMessage & { body?: unknown }, res) => void handle(req, res, req.body)
+  }
+
+  /** Express middleware that serves the OAuth metadata at its own two paths and lets everything else pass: `app.use(adapter.oauthMetadata())`. */
+  oauthMetadata(): (req: IncomingMessage, res: ServerResponse, next: () => void) => void {
+    const metadata = wellKnown(this.settings)
+    return (req, res, next) => {
+      if (!metadata.answer(req, res)) next()
+    }
   }
 
   protected override async dispatch(request: RouteRequest, route: Route<RcNative>): Promise<RouteResponse> {

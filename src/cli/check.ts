@@ -35,7 +35,7 @@ export async function checkCommand(target: Target, flags: CheckFlags, output: Cl
   const app = await loadApp(target, framework, options, { judgeOnly: true })
   const { tools } = await toolsOf(app, target.file)
   if (flags.tool !== undefined && !tools.has(flags.tool)) throw unknownTool(flags.tool, [...tools.keys()])
-  const caller = localCaller('memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
+  const caller = await (await localCaller(app.adapter.settings, 'memory', flags.token ?? process.env.BACKEND2MCP_TOKEN))()
   const checked: Checked[] = []
   watchValidator(target.file)
   await quietly(async () => {

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { BaseAdapter } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
 import { callTool } from '../tools/call-tool.js'
-import type { Caller } from './caller.js'
+import { type CallerSource, ExpiredCredentialError } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { listResult } from './registry.js'
 
@@ -19,14 +19,15 @@ export interface LegacyServer {
 }
 
 /** The only run-time user of the official SDK: its low-level Server over the adapter's tools. */
-export function legacyServer(adapter: BaseAdapter<unknown>, caller: Caller): LegacyServer {
+export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource): LegacyServer {
   const { name, version, instructions, log } = adapter.settings
   const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
   server.setRequestHandler(ListToolsRequestSchema, async () => {
     try {
-      return listResult(await adapter.listTools()) as { tools: never[] }
+      return (await listResult(await adapter.listTools(), (await callerOf()).auth, adapter.settings)) as { tools: never[] }
     } catch (error) {
+      if (error instanceof ExpiredCredentialError) throw new Fault(RPC.refused, error.message)
       throw internal('tools/list', error, log)
     }
   })
@@ -34,9 +35,10 @@ export function legacyServer(adapter: BaseAdapter<unknown>, caller: Caller): Leg
     const args = (given.get(requestId)?.arguments ?? params.arguments ?? {}) as Record<string, unknown>
     given.delete(requestId)
     try {
-      return (await callTool(adapter, params.name, args, { ...caller, tool: params.name, signal })) as CallToolResult
+      return (await callTool(adapter, params.name, args, { ...(await callerOf()), tool: params.name, signal })) as CallToolResult
     } catch (error) {
       if (isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL') throw new Fault(RPC.invalidParams, `Unknown tool: ${params.name}`)
+      if (error instanceof ExpiredCredentialError) throw new Fault(RPC.refused, error.message)
       if (signal.aborted) throw error // the client is gone: nobody reads the answer
       throw internal('tools/call', error, log)
     }

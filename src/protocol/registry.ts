@@ -1,5 +1,8 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Tool } from '../adapter.js'
+import type { AuthContext } from '../auth/context.js'
+import type { Settings } from '../options.js'
+import { visibleTools } from '../tools/access.js'
 import type { ToolList } from '../tools/build-tools.js'
 import { objectOutput } from './object-output.js'
 
@@ -13,12 +16,27 @@ export interface ListedTool {
   readonly annotations: Tool['annotations']
 }
 
-const results = new WeakMap<ToolList, { tools: ListedTool[] }>()
+/** The result of tools/list. */
+export interface ListResult {
+  readonly tools: ListedTool[]
+}
 
-/** The result of tools/list: one object for each tool list, in route order, so that its bytes can be cached. */
-export function listResult(list: ToolList): { tools: ListedTool[] } {
-  let result = results.get(list)
-  if (!result) results.set(list, (result = { tools: [...list.tools.values()].map(listedTool) }))
+const results = new WeakMap<ToolList, Map<string, ListResult>>()
+const MOST_SETS = 100
+
+/**
+ * The result of tools/list for one caller, in route order: one object for each set of visible tools, so that its bytes can be cached, and
+ * shared by all callers who see the same tools, never by others.
+ */
+export async function listResult(list: ToolList, auth: AuthContext, settings: Settings): Promise<ListResult> {
+  const visible = await visibleTools(list, auth, settings)
+  const key = visible === list.tools ? '' : [...list.tools.keys()].map((name) => (visible.has(name) ? '1' : '0')).join('')
+  const sets = results.get(list) ?? new Map<string, ListResult>()
+  results.set(list, sets)
+  const result = sets.get(key) ?? { tools: [...visible.values()].map(listedTool) }
+  sets.delete(key)
+  sets.set(key, result) // the one used last stands last
+  if (sets.size > MOST_SETS) sets.delete(sets.keys().next().value!)
   return result
 }
 

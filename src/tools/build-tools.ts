@@ -4,6 +4,7 @@ import type { Settings } from '../options.js'
 import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js'
 import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
 import type { CustomRules } from '../schema/options.js'
+import { accessWarnings } from './access.js'
 import { ANNOTATIONS } from './annotations.js'
 import { bindParameters } from './bind-parameters.js'
 import { cleanText } from './clean-text.js'
@@ -51,6 +52,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
       // A schema that a developer wrote is tried at start; what is derived compiles at the first call, which loads ajv.
       if (route.options?.input) (await import('./argument-check.js')).prepareCheck(tool)
       tools.set(name, tool)
+      warnings.push(...accessWarnings(tool, settings))
       if (facts.warnings) warnings.push(...facts.warnings)
       warnings.push(...explicitWarnings(route, settings.schemaRules))
       const lost = profileWarnings(unprofiled(tool.inputSchema), settings.schemaProfile)
@@ -66,18 +68,30 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
   return { tools, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
 }
 
+/** RFC 6749, section 3.3. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
 function explicitWarnings({ options = {}, source, id }: Route, rules: CustomRules): string[] {
   const { input, output } = options
   const told = [...(input ? sourceWarnings(input, { rules }) : []), ...(output ? sourceWarnings(output, { direction: 'output' }) : [])]
   return told.map((warning) => `${source ?? id}: ${warning}`)
 }
 
-function makeTool<Native>(name: string, route: Route<Native>, facts: RouteFacts, { schemaProfile, schemaRules }: Settings): Tool<Native> {
+function makeTool<Native>(
+  name: string,
+  route: Route<Native>,
+  facts: RouteFacts,
+  { schemaProfile, schemaRules, auth }: Settings,
+): Tool<Native> {
   const { options = {} } = route
+  const badScope = options.scopes?.find((scope) => !SCOPE.test(scope))
+  if (badScope !== undefined) throw new TypeError(`${JSON.stringify(badScope)} is no scope: it has no blanks, quotes or backslashes`)
   const parameters = options.input ? explicitParameters(route, options.input, schemaRules) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
   const bound = bindParameters(route, [...parameters, ...fixed])
-  const forbidden = bound.parameters.find((one) => one.in === 'header' && !('fixed' in one) && !mayBeArgument(one.name))
+  const credentials = typeof auth === 'object' ? auth.headerNames : []
+  const isCallers = (header: string) => !mayBeArgument(header) || credentials.includes(header.toLowerCase())
+  const forbidden = bound.parameters.find((one) => one.in === 'header' && !('fixed' in one) && isCallers(one.name))
   if (forbidden) throw new TypeError(`the header ${forbidden.name} cannot be an argument; leave @McpParam away, or give it a value`)
   const title = options.title ?? facts.title
   const outputSchema = options.output ? schemaFrom(options.output, { direction: 'output' }) : facts.outputSchema

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BaseAdapter, CallContext } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
+import { accessOf } from './access.js'
 import { type ArgumentProblem, ARGUMENTS_META, type CallResult } from './call-result.js'
 import { unprofiled } from '../schema/profiles/apply-profile.js'
 import { withoutNulls } from '../schema/profiles/without-nulls.js'
@@ -9,8 +10,9 @@ import { checkArguments } from './check-arguments.js'
 import { toResult } from './to-result.js'
 
 /**
- * One tool call, a straight line: tool by name, arguments checked, bound and dispatched through the application, answer to result.
- * What goes wrong for the caller's reasons is an `isError` result. Throws `UNKNOWN_TOOL`, and the signal's reason when the caller gave up.
+ * One tool call, a straight line: tool by name, whether this caller may see it, arguments checked, bound and dispatched through the application, answer to result.
+ * What goes wrong for the caller's reasons is an `isError` result. Throws `UNKNOWN_TOOL`, for a hidden
+ * tool as for one that is not there, and the signal's reason when the caller gave up.
  */
 export async function callTool(
   adapter: BaseAdapter<unknown>,
@@ -21,7 +23,9 @@ export async function callTool(
   const { settings } = adapter
   const { tools } = await adapter.listTools()
   const tool = tools.get(name)
-  if (!tool) throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
+  const access = tool && (await accessOf(tool, context.auth, settings))
+  if (!tool || access?.kind === 'hidden') throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
+  if (access?.kind === 'challenged') return fault(`This tool needs the scope ${access.scopes.join(' ')}, which your token does not have.`)
   const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
   const cancel = () => ending.abort(context.signal.reason)
   // A timer of our own: AbortSignal.timeout does not keep the process alive.

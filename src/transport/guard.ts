@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { providerOf } from '../auth/authenticate.js'
 import type { Settings } from '../options.js'
 
 /** Why a request is refused before its body is read. */
@@ -42,13 +43,20 @@ export function refuse(
 
 const forbidden = (why: string): Refusal => ({ status: 403, message: `Forbidden: ${why}.` })
 
-function hostAllowed(host: string | undefined, { allowedHosts }: Settings, local: boolean): boolean {
+function hostAllowed(host: string | undefined, settings: Settings, local: boolean): boolean {
+  const allowedHosts = [...settings.allowedHosts, ...resourceHost(settings)]
   const name = hostName(host)
   if (name === undefined) return false
   if (local && LOOPBACK_HOSTS.has(name)) return true
   return allowedHosts.length > 0
     ? allowedHosts.some((allowed) => allowed.toLowerCase() === name || allowed.toLowerCase() === host?.toLowerCase())
     : !local
+}
+
+/** The host of the OAuth resource is where clients reach the endpoint. */
+function resourceHost(settings: Settings): string[] {
+  const resource = providerOf(settings)?.resourceMetadata?.document.resource
+  return typeof resource === 'string' && URL.canParse(resource) ? [new URL(resource).hostname] : []
 }
 
 function originAllowed(origin: string | undefined, { allowedOrigins }: Settings, local: boolean): boolean {

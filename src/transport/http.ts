@@ -8,6 +8,8 @@ import { LightTransport } from './light.js'
 import { BodyError, readBody } from './read-body.js'
 import { checkParsed, type Messages, parseBody, readMessages, RpcRefusal } from './read-messages.js'
 import { Running } from './running.js'
+import { stepUp } from './step-up.js'
+import { wellKnown } from './well-known.js'
 
 /** How one endpoint is guarded. */
 export interface HandlerOptions {
@@ -32,13 +34,21 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
   const { settings } = adapter
   const running = new Running()
   const callerOf = httpCaller(settings)
+  const metadata = wellKnown(settings)
   let closed = false
   const handle = async (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void> => {
     try {
+      if (metadata.answer(req, res)) return
       const refusal = closed ? STOPPING : refuse(req, settings, options)
       if (refusal) return answerRefusal(res, refusal)
+      const asked = callerOf(req)
+      const caller = asked instanceof Promise ? await asked : asked
+      if ('status' in caller) return answerRefusal(res, caller)
       const body = parsedBody === undefined ? parseBody(await readBody(req, settings.maxRequestBytes)) : checkParsed(parsedBody)
-      await exchange(adapter, readMessages(body, req.headers['mcp-protocol-version'] as string | undefined), callerOf(req), res, running)
+      const messages = readMessages(body, req.headers['mcp-protocol-version'] as string | undefined)
+      const more = await stepUp(adapter, messages.messages, caller)
+      if (more) return answerRefusal(res, more, messages.messages.find(isRequest)?.id)
+      await exchange(adapter, messages, caller, res, running)
     } catch (error) {
       answerError(res, error, settings.log)
     }
@@ -67,7 +77,7 @@ async function exchange(
   if (left === 0) return void res.writeHead(202).end()
   const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
   if (res.destroyed) return // gone while the SDK was loaded
-  const server = legacyServer(adapter, caller)
+  const server = legacyServer(adapter, () => caller)
   const wire = new LightTransport(res, left, batch)
   const done = running.add(() => {
     void server.close()

@@ -9,6 +9,6 @@ export async function connectInMemory(adapter: BaseAdapter<unknown>, token?: str
     import('@modelcontextprotocol/sdk/inMemory.js'),
   ])
   const [client, server] = InMemoryTransport.createLinkedPair()
-  await legacyServer(adapter, localCaller('memory', token)).connect(server)
+  await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token)).connect(server)
   return client
 }

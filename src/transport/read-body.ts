@@ -27,6 +27,7 @@ export function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
       chunks.push(chunk)
     }
     if (req.readableEnded) return resolve(Buffer.alloc(0)) // somebody has read it and kept nothing
+    if (req.destroyed) return fail(new BodyError(400, 'The request ended before its body.')) // while its caller was looked up
     if (Number(req.headers['content-length'] ?? 0) > most) return tooLarge()
     req.on('data', take)
     req.once('end', () => resolve(Buffer.concat(chunks)))

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Writable } from 'node:stream'
 import type { BaseAdapter } from '../adapter.js'
+import { isProtected } from '../auth/authenticate.js'
 import { Backend2McpError } from '../errors.js'
 import type { RunOptions } from '../options.js'
 import { report } from '../tools/report.js'
@@ -39,11 +40,11 @@ export interface HttpServing {
 /** Serves Streamable HTTP on a port of its own. Throws `BAD_OPTION`, `NO_ROUTES`, and `OPEN_BIND` for a bind that other machines reach without `auth` in the options. */
 export async function serveHttp(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<HttpServing> {
   const { host, port, path } = readRunOptions(options)
-  if (!isLoopback(host) && adapter.settings.auth === undefined) {
+  if (!isLoopback(host) && !isProtected(adapter.settings)) {
     throw new Backend2McpError(
       'OPEN_BIND',
       `Binding to ${host} lets other machines in, and nobody is named who protects the endpoint.`,
-      "leave host out (127.0.0.1), or write auth: 'none' (--auth none) if it is meant to be open to all.",
+      "leave host out (127.0.0.1), give a provider, auth: new BearerAuthProvider({ validTokens: [...] }), or write auth: 'none' (--auth none) if it is meant to be open to all.",
     )
   }
   await start(adapter)

@@ -13,11 +13,11 @@ const GRACE_MS = 2000
 /**
  * Serves one client on `input` and `output` until the client is gone: its end of the input, a closed output, SIGINT or SIGTERM. The
  * caller's token comes from `BACKEND2MCP_TOKEN`, and travels inward as `Authorization: Bearer <token>`. Resolves when the running
- * calls are answered (those that take more than two seconds are aborted) and every byte is written.
+ * calls are answered (those that take more than two seconds are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
   const { legacyServer } = await import('../protocol/legacy.js')
-  const server = legacyServer(adapter, localCaller('stdio', process.env.BACKEND2MCP_TOKEN))
+  const server = legacyServer(adapter, await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN))
   const wire = new PipeTransport(output)
   await server.connect(wire)
   const most = adapter.settings.maxRequestBytes

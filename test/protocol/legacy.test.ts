@@ -14,8 +14,9 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
   ['a token with a line break', ' t\n', { authorization: 'Bearer t' }, 'env'],
   ['blanks', ' \n', {}, 'none'],
   ['nothing', undefined, {}, 'none'],
-])('the caller on stdio with %s', (_name, token, identityHeaders, scheme) => {
-  expect(localCaller('stdio', token)).toMatchObject({ transport: 'stdio', identityHeaders, auth: { scheme } })
+])('the caller on stdio with %s', async (_name, token, identityHeaders, scheme) => {
+  const callerOf = await localCaller(new NodeAdapter().settings, 'stdio', token)
+  expect(await callerOf()).toMatchObject({ transport: 'stdio', identityHeaders, auth: { scheme } })
 })
 
 /** What a client reads from one exchange that `exchange` writes. */
@@ -91,7 +92,8 @@ test('closed: nothing is written any more, and onclose comes once', async () => 
 })
 
 test('deliver tells what the SDK cannot read', async () => {
-  const server = legacyServer(new NodeAdapter(), localCaller('memory'))
+  const adapter = new NodeAdapter()
+  const server = legacyServer(adapter, await localCaller(adapter.settings, 'memory'))
   const answers: unknown[] = []
   const send = (message: unknown): Promise<void> => (answers.push(message), Promise.resolve())
   await server.connect({ start: () => Promise.resolve(), close: () => Promise.resolve(), send })

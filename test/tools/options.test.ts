@@ -13,7 +13,7 @@ describe('options are read once, and every wrong one is named', () => {
     ['an empty name', { name: '' }, /"name" must be a text that is not empty/],
     ['bytes that are no number', { maxBytes: '5' }, /"maxBytes" must be a whole number of bytes/],
     ['a profile', { schemaProfile: 'openai' }, /"schemaProfile" must be 'portable', 'strict' or 'gemini', not "openai"/],
-    ['auth', { auth: 'bearer' }, /"auth" must be 'app' or 'none'/],
+    ['auth', { auth: 'bearer' }, /"auth" must be 'app', 'none' or a provider/],
   ])('%s', (_, options, message) => {
     expect(() => readOptions(options as AdapterOptions)).toThrow(message)
   })
