@@ -46,14 +46,17 @@ async function present(
   transport: Caller['transport'],
   settings: Settings,
 ): Promise<Admitted | Denied> {
-  const ways = token ? (provider.presentations?.(token) ?? [{ authorization: `Bearer ${token}` }]) : [{}]
+  const ask = (headers: Readonly<Record<string, string>>) =>
+    authenticate(provider, { rawHeaders: Object.entries(headers).flat(), url: '/', transport }, settings)
+  if (!token) return ask({})
   let denied: Denied | undefined
-  for (const headers of ways) {
-    const answer = await authenticate(provider, { rawHeaders: Object.entries(headers).flat(), url: '/', transport }, settings)
-    if (!('status' in answer)) return answer
-    denied ??= answer
+  for (const headers of provider.presentations?.(token) ?? [{ authorization: `Bearer ${token}` }]) {
+    const answer = await ask(headers)
+    if ('status' in answer) denied ??= answer
+    // A provider that looks elsewhere has seen nothing.
+    else if (answer.auth.scheme !== 'none' || provider.identifies === false) return answer
   }
-  return denied ?? authenticate(provider, { rawHeaders: [], url: '/', transport }, settings)
+  return denied ?? { status: 401, message: 'The auth provider does not read the token.' }
 }
 
 const refused = ({ message, status }: Denied) =>
