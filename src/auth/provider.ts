@@ -34,6 +34,8 @@ export interface AuthProvider {
   challenge?(why: 'absent' | 'refused' | 'scope', scopes?: readonly string[]): string
   /** The headers as which a bare token of the environment is presented on stdio, one entry a way. Default: `Authorization: Bearer <token>`. */
   presentations?(token: string): readonly Readonly<Record<string, string>>[]
+  /** Printed at start: what an operator should know of how it was set up. */
+  readonly warnings?: readonly string[]
   /** OAuth only: what clients read to find the authorization server (RFC 9728). */
   readonly resourceMetadata?: ResourceMetadata
 }

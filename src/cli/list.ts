@@ -50,6 +50,14 @@ function asTable({ tools, leftOut }: ToolList, fd: number): string {
   return `${lines.join('\n')}\n`
 }
 
+/** What a caller needs, as far as it can be seen: the application's guards have the last word. */
+function needs({ security, route: { options = {} } }: Tool): string {
+  const { scopes = [], roles = security?.roles ?? [], visible } = options
+  return [security?.required && 'guarded', ...roles, ...scopes.map((scope) => `scope:${scope}`), visible && 'visible()']
+    .filter(Boolean)
+    .join(' ')
+}
+
 function row(tool: Tool): string[] {
   const { properties = {}, required = [] } = tool.inputSchema as { properties?: object; required?: readonly string[] }
   const names = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`))
@@ -60,7 +68,7 @@ function row(tool: Tool): string[] {
     tool.route.method,
     tool.route.path,
     names.join(' '),
-    tool.security?.required ? ['guarded', ...(tool.security.roles ?? [])].join(' ') : '',
+    needs(tool),
     hints.filter(Boolean).join(' '),
     String(tokensOf(tool)),
   ]

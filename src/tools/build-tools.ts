@@ -42,6 +42,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     Route<Native>,
     string
   >
+  if (typeof settings.auth === 'object') warnings.push(...(settings.auth.warnings ?? []))
   warnings.push(...idlePatterns(routes, names, settings))
   const tools = new Map<string, Tool<Native>>()
   for (const [route, name] of names) {
