@@ -39,6 +39,13 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
         'make it with NestFactory.create() and app.init().',
       )
     }
+    if (options.auth === 'app' && mount.mount === 'raw') {
+      throw new Backend2McpError(
+        'OPEN_BIND',
+        "auth: 'app' says that the application's global guards protect the endpoint, and mount: 'raw' puts it outside of them.",
+        'leave mount out, or give a provider: auth: new BearerAuthProvider({ validTokens: [...] }).',
+      )
+    }
     this.adapter = new NestAdapter(parts, parts, options)
   }
 

@@ -21,13 +21,15 @@ export interface Identity {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Makes the context of a caller. It is frozen, and so are the principal and its scopes. */
+/** Makes the context of a caller. It is frozen, and so are the principal, its scopes and its claims. */
 export function authContext({ scheme, principal, headers = {} }: Identity): AuthContext {
   const kept = Object.create(null) as Record<string, string>
   for (const name of Object.getOwnPropertyNames(headers)) {
     Object.defineProperty(kept, name.toLowerCase(), { value: headers[name], enumerable: false })
   }
-  const known = principal && Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]) })
+  const known =
+    principal &&
+    Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) })
   return Object.freeze({
     scheme,
     ...(known && { principal: known }),
