@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { serve } from './serve.js'
 import { type Answer, call, compiled, connect, type Step } from './session.js'
 
 /**
@@ -8,12 +6,10 @@ import { type Answer, call, compiled, connect, type Step } from './session.js'
  * same status and the same body from both, or be refused by both. Prints a line a step; sets the exit code.
  */
 export async function compare(name: string, main: string, token: string, steps: readonly Step[]): Promise<void> {
-  const port = await freePort()
-  const server = spawn(process.execPath, [compiled(main)], { env: { ...process.env, PORT: String(port) }, stdio: 'ignore' })
+  const { port, stop } = await serve(main)
   const client = await connect(compiled(main), { token })
   let equal = 0
   try {
-    await reachable(port)
     for (const step of steps) {
       const http = await live(port, token, step)
       const mcp = await call(client, step)
@@ -28,7 +24,7 @@ export async function compare(name: string, main: string, token: string, steps: 
     }
   } finally {
     await client.close()
-    server.kill()
+    stop()
   }
   const refused = steps.filter((step) => step.refused).length
   console.log(`${name}: ${equal} of ${steps.length} as over HTTP, ${refused} of them refused before the call`)
@@ -51,24 +47,4 @@ async function live(port: number, token: string, { http, body }: Step): Promise<
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   return { status: answer.status, text: await answer.text() }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  return port
-}
-
-async function reachable(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const up = await fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    )
-    if (up) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`nothing listens on port ${port}`)
 }
