@@ -23,8 +23,13 @@ export {
   type RouteResponse,
   type Tool,
 } from './adapter.js'
+export { ApiKeyAuthProvider, type ApiKeyOptions } from './auth/api-key.js'
+export { BearerAuthProvider, type BearerOptions } from './auth/bearer.js'
+export { combineProviders } from './auth/combine.js'
 export type { AuthContext, Principal } from './auth/context.js'
+export { HeaderInjectionAuthProvider } from './auth/header-injection.js'
 export type { AuthOutcome, AuthProvider, AuthRefusal, AuthRequest, ResourceMetadata } from './auth/provider.js'
+export type { KnownSecret, VerifiedHolder } from './auth/secrets.js'
 export { nodeDispatcher } from './dispatch/node-dispatcher.js'
 export { ArgumentError, Backend2McpError, type ErrorCode, isBackend2McpError } from './errors.js'
 export type { AdapterOptions, RunOptions, Settings } from './options.js'

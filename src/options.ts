@@ -212,7 +212,7 @@ export function readOptions(options: AdapterOptions): Settings {
 
 /** A header that would come from the server and from the caller. */
 function bothAddedAndForwarded({ auth, forwardHeaders = [] }: AdapterOptions): string | undefined {
-  const added = typeof auth === 'object' ? Object.keys(auth.injectedHeaders ?? {}) : []
+  const added = typeof auth === 'object' ? Object.getOwnPropertyNames(auth.injectedHeaders ?? {}) : []
   return forwardHeaders.find((name) => added.includes(name.toLowerCase()))
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Settings } from '../options.js'
-import { anonymous, type AuthContext, headersOf } from './context.js'
+import { anonymous, type AuthContext, plainHeaders } from './context.js'
 import type { AuthOutcome, AuthProvider, AuthRequest } from './provider.js'
 
 /** A caller that is let in, and the headers that carry it inward. */
@@ -29,7 +29,7 @@ export const isProtected = ({ auth }: Pick<Settings, 'auth'>): boolean =>
  * application's guards decide), a wrong one is a 401 everywhere, two are a 400, a verifier that throws is a 503.
  */
 export async function authenticate(provider: AuthProvider, request: AuthRequest, settings: Settings): Promise<Admitted | Denied> {
-  const taken = Object.keys(provider.injectedHeaders ?? {}).find((name) => !SENT_BY_EVERY_CLIENT.has(name) && isSent(request, name))
+  const taken = Object.keys(plainHeaders(provider.injectedHeaders)).find((name) => !SENT_BY_EVERY_CLIENT.has(name) && isSent(request, name))
   if (taken) return { status: 400, message: `The header ${taken} is set by this server: leave it out.` }
   let outcome: AuthOutcome
   try {
@@ -54,7 +54,8 @@ export const hasExpired = ({ principal }: AuthContext): boolean =>
 
 async function admit(provider: AuthProvider, auth: AuthContext, settings: Settings): Promise<Admitted | Denied> {
   const { mapPrincipal } = settings
-  if (!mapPrincipal || !auth.principal) return { auth, identityHeaders: { ...headersOf(auth), ...provider.injectedHeaders } }
+  if (!mapPrincipal || !auth.principal)
+    return { auth, identityHeaders: { ...plainHeaders(auth.headers), ...plainHeaders(provider.injectedHeaders) } }
   try {
     const { headers } = await mapPrincipal(auth.principal)
     const mapped = Object.entries(headers).map(([name, value]) => {
@@ -62,7 +63,10 @@ async function admit(provider: AuthProvider, auth: AuthContext, settings: Settin
       validateHeaderValue(name, value)
       return [name.toLowerCase(), value]
     })
-    return { auth, identityHeaders: { ...provider.injectedHeaders, ...(Object.fromEntries(mapped) as Record<string, string>) } }
+    return {
+      auth,
+      identityHeaders: { ...plainHeaders(provider.injectedHeaders), ...(Object.fromEntries(mapped) as Record<string, string>) },
+    }
   } catch (error) {
     return { status: 500, message: fault('mapPrincipal failed', error, settings) }
   }
@@ -73,7 +77,7 @@ function stranger(provider: AuthProvider, { rawHeaders }: AuthRequest): Admitted
   const at =
     provider.identifies === false ? rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization') : -1
   const own: Record<string, string> = at < 0 ? {} : { authorization: rawHeaders[at + 1]! }
-  return { auth: anonymous(own, at < 0 ? 'none' : 'bearer'), identityHeaders: { ...own, ...provider.injectedHeaders } }
+  return { auth: anonymous(own, at < 0 ? 'none' : 'bearer'), identityHeaders: { ...own, ...plainHeaders(provider.injectedHeaders) } }
 }
 
 function unauthorized(provider: AuthProvider, why: 'absent' | 'refused'): Denied {

@@ -23,17 +23,13 @@ export interface Identity {
 
 /** Makes the context of a caller. It is frozen, and so are the principal, its scopes and its claims. */
 export function authContext({ scheme, principal, headers = {} }: Identity): AuthContext {
-  const kept = Object.create(null) as Record<string, string>
-  for (const name of Object.getOwnPropertyNames(headers)) {
-    Object.defineProperty(kept, name.toLowerCase(), { value: headers[name], enumerable: false })
-  }
   const known =
     principal &&
     Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) })
   return Object.freeze({
     scheme,
     ...(known && { principal: known }),
-    headers: Object.freeze(kept),
+    headers: hiddenHeaders(headers),
     hasScope: (scope: string) => known?.scopes.includes(scope) ?? false,
   })
 }
@@ -43,7 +39,16 @@ export function anonymous(headers: Readonly<Record<string, string>> = {}, scheme
   return authContext({ scheme, headers })
 }
 
-/** The headers of a context as a plain object, for the inner request. */
-export function headersOf({ headers }: AuthContext): Record<string, string> {
-  return Object.fromEntries(Object.getOwnPropertyNames(headers).map((name) => [name, headers[name]!]))
+/** Headers that hide from enumeration, as a plain object for the inner request. */
+export function plainHeaders(hidden: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.getOwnPropertyNames(hidden).map((name) => [name, hidden[name]!]))
+}
+
+/** The same headers, readable by name only: logs, JSON and spreads leave them out. Lower-case names. */
+export function hiddenHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const hidden = Object.create(null) as Record<string, string>
+  for (const [name, value] of Object.entries(plainHeaders(headers))) {
+    Object.defineProperty(hidden, name.toLowerCase(), { value, enumerable: false })
+  }
+  return Object.freeze(hidden)
 }
