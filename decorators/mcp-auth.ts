@@ -1,8 +1,10 @@
 import { writeParamFacts } from './metadata.js'
 
-/** Marks the parameter that is meant for the caller's AuthContext. Reserved: the mark keeps the parameter out of the tool's arguments; adapters do not fill it yet. */
-export function McpAuth(): ParameterDecorator {
-  return (prototype, method, index) => {
-    if (method !== undefined) writeParamFacts(prototype, method, index, { auth: true })
+/** Makes `@McpAuth` for one framework: the mark that keeps the parameter out of the tool's arguments, and the framework's own decorator that fills it. */
+export function mcpAuthDecorator(fill: ParameterDecorator): () => ParameterDecorator {
+  return () => (prototype, method, index) => {
+    if (method === undefined) return
+    writeParamFacts(prototype, method, index, { auth: true })
+    fill(prototype, method, index)
   }
 }

@@ -1,7 +1,10 @@
 import 'reflect-metadata'
 import { describe, expect, test } from 'vitest'
-import { McpAuth, McpHidden, McpParam, McpTool } from '../../src/index.js'
+import { mcpAuthDecorator } from '../../decorators/mcp-auth.js'
+import { McpHidden, McpParam, McpTool } from '../../src/index.js'
 import { readParamFacts, readToolFacts } from '../../decorators/metadata.js'
+
+const McpAuth = mcpAuthDecorator(() => {})
 
 const other: MethodDecorator = (_target, _key, descriptor) => Reflect.defineMetadata('other', 1, descriptor.value as object)
 
