@@ -5,13 +5,13 @@ import ts from 'typescript'
 
 const DOCUMENTED = ['/schema/structures.ts', '/differential/types.ts']
 
-/** Compiles the differential test and the library that it measures into a folder. Types are checked elsewhere. `plugin`: that of @nestjs/swagger. */
-export function compile(root, out, plugin) {
+/** Compiles entries below the checkout, and the library with them, into a folder. Types are checked elsewhere. `plugin`: that of @nestjs/swagger. */
+export function compile(root, out, entries, plugin) {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
   writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config, ts.sys, root)
-  const files = ['main', 'report'].map((name) => join(root, `test/schema/differential/${name}.ts`))
+  const files = entries.map((entry) => join(root, entry))
   const emit = {
     noEmit: false,
     noCheck: true,
