@@ -48,6 +48,8 @@ export interface McpToolOptions {
   roles?: readonly string[]
   /** Whether a caller sees the tool and may call it; without `principal` the caller is anonymous. A throw hides it. */
   visible?: (principal: Principal | undefined) => boolean | Promise<boolean>
+  /** Milliseconds until a call of it is ended, 1 to 2^31-1. Default: the option `timeoutMs`. */
+  timeoutMs?: number
   /** Output schema: a DTO class, a JSON Schema or a Standard Schema of the answer's JSON. Default: none is advertised. */
   output?: SchemaSource
   /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */

@@ -3,6 +3,7 @@ import type { Principal } from './auth/context.js'
 import { type AuthProvider, isAuthProvider } from './auth/provider.js'
 import { Backend2McpError } from './errors.js'
 import type { CustomRules } from './schema/options.js'
+import { logCleaner } from './log-text.js'
 import { mayBeForwarded } from './tools/header-rules.js'
 
 /** Options of every adapter; `McpModule.forRoot` takes the same names. */
@@ -45,7 +46,21 @@ export interface AdapterOptions {
    * A row gets the rule's arguments. It describes and checks; say no more than the rule refuses. Default: such a rule is named in words only.
    */
   schemaRules?: CustomRules
-  /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. */
+  /**
+   * Most calls of one tool by one caller in a minute, over HTTP and stdio, 1 to 1,000,000; `false`: no limit. Default: 600. Over it: 429 with
+   * `Retry-After`; on stdio an error that says when. Anonymous callers are told apart by their address.
+   */
+  maxCallsPerMinute?: number | false
+  /** Most calls at once, over HTTP and stdio, 1 to 100,000; `false`: no limit. Default: 256. Up to 256 more wait for one second; then 503 with `Retry-After`. */
+  maxConcurrentCalls?: number | false
+  /** The same for one caller. Default: 32. */
+  maxConcurrentCallsPerCaller?: number | false
+  /**
+   * Hides the body of every answer of 500 and above: the model gets a fixed text and an id, and the log carries the body under that id. Default:
+   * false, as HTTP shows those bodies too.
+   */
+  maskErrors?: boolean
+  /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. `@McpTool({ timeoutMs })` for one tool. */
   timeoutMs?: number
   /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
   remoteAddress?: string
@@ -118,6 +133,10 @@ const DEFAULTS: Settings = {
   checkArguments: true,
   schemaProfile: 'portable',
   schemaRules: {},
+  maxCallsPerMinute: 600,
+  maxConcurrentCalls: 256,
+  maxConcurrentCallsPerCaller: 32,
+  maskErrors: false,
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
   host: 'localhost',
@@ -135,6 +154,8 @@ const DEFAULTS: Settings = {
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
+/** Whether a timer can be set for so many milliseconds. */
+export const isTimeout = isCount(2 ** 31 - 1)
 const isOneOf =
   (...allowed: unknown[]) =>
   (value: unknown) =>
@@ -144,6 +165,10 @@ type Check = { readonly is: (value: unknown) => boolean; readonly expected: stri
 const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
 const TEXTS: Check = { is: isTexts, expected: 'an array of texts' }
 const FUNCTION: Check = { is: (v) => typeof v === 'function', expected: 'a function of the principal' }
+const limit = (most: number): Check => ({
+  is: (v) => v === false || isCount(most)(v),
+  expected: `a whole number from 1 to ${most}, or false`,
+})
 const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
 
 /** What each option must be. One row an option. */
@@ -167,7 +192,11 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
     is: (v) => typeof v === 'object' && v !== null && Object.values(v).every((row) => typeof row === 'function'),
     expected: 'an object of functions that give JSON Schema, by the name of the rule',
   },
-  timeoutMs: { is: isCount(2 ** 31 - 1), expected: 'a whole number of milliseconds from 1 to 2147483647' },
+  maxCallsPerMinute: limit(1e6),
+  maxConcurrentCalls: limit(1e5),
+  maxConcurrentCallsPerCaller: limit(1e5),
+  maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
+  timeoutMs: { is: isTimeout, expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,
   forwardHeaders: {
@@ -207,7 +236,10 @@ export function readOptions(options: AdapterOptions): Settings {
     )
   }
   const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as Settings
-  return (settings.log as unknown) === false ? { ...settings, log: () => {} } : settings
+  const { log } = settings
+  if ((log as unknown) === false) return { ...settings, log: () => {} }
+  const clean = logCleaner(typeof settings.auth === 'object' ? settings.auth.headerNames : [])
+  return { ...settings, log: (text) => log(clean(text)) }
 }
 
 /** A header that would come from the server and from the caller. */

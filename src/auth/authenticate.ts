@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Settings } from '../options.js'
+import { errorText } from '../log-text.js'
 import { anonymous, type AuthContext, plainHeaders } from './context.js'
 import type { AuthOutcome, AuthProvider, AuthRequest } from './provider.js'
 
@@ -89,7 +90,7 @@ function unauthorized(provider: AuthProvider, why: 'absent' | 'refused'): Denied
 /** The client gets a fixed text and an id; the cause goes to the log under the same id. */
 function fault(what: string, error: unknown, { log }: Settings): string {
   const id = randomUUID()
-  log(`backend2mcp: ${what} (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  log(`backend2mcp: ${what} (${id}): ${errorText(error)}`)
   return `The caller could not be identified. The server's log tells why: ${id}`
 }
 

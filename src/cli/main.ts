@@ -28,6 +28,7 @@ withAppFlags(program.command('run').description('serve the tools on stdio, or ov
   .option('--transport <how>', 'stdio or http (default: stdio)')
   .option('--host <address>', 'address for http (default: 127.0.0.1)')
   .option('--port <number>', 'port for http (default: 3333)')
+  .option('--max-calls-per-minute <number>', 'most calls of one tool by one caller; 0: no limit (default: 600)')
   .action(async (file: string, flags: RunFlags) => {
     const { checkRunFlags, runCommand } = await import('./run.js')
     checkRunFlags(flags)

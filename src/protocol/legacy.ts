@@ -4,9 +4,12 @@ import { CallToolRequestSchema, type CallToolResult, type JSONRPCMessage, ListTo
 import { randomUUID } from 'node:crypto'
 import type { BaseAdapter } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
+import { errorText } from '../log-text.js'
+import { type CallResult, RETRY_META } from '../tools/call-result.js'
 import { callTool } from '../tools/call-tool.js'
-import { type CallerSource, ExpiredCredentialError } from './caller.js'
+import { type Caller, type CallerSource, ExpiredCredentialError } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
+import type { Busy, Limits } from './limits.js'
 import { listResult } from './registry.js'
 
 /** A server of the 2024-10-07 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
@@ -18,8 +21,8 @@ export interface LegacyServer {
   close(): Promise<void>
 }
 
-/** The only run-time user of the official SDK: its low-level Server over the adapter's tools. */
-export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource): LegacyServer {
+/** The only run-time user of the official SDK: its low-level Server over the adapter's tools. `limits`: asked for each call; a busy one is an error result. */
+export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource, limits?: Limits): LegacyServer {
   const { name, version, instructions, log } = adapter.settings
   const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
@@ -35,7 +38,9 @@ export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSour
     const args = (given.get(requestId)?.arguments ?? params.arguments ?? {}) as Record<string, unknown>
     given.delete(requestId)
     try {
-      return (await callTool(adapter, params.name, args, { ...(await callerOf()), tool: params.name, signal })) as CallToolResult
+      const caller = await callerOf()
+      const run = () => callTool(adapter, params.name, args, { ...caller, tool: params.name, signal })
+      return (await (limits ? limited(limits, caller, params.name, run) : run())) as CallToolResult
     } catch (error) {
       if (isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL') throw new Fault(RPC.invalidParams, `Unknown tool: ${params.name}`)
       if (error instanceof ExpiredCredentialError) throw new Fault(RPC.refused, error.message)
@@ -66,6 +71,22 @@ export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSour
   }
 }
 
+async function limited(limits: Limits, caller: Caller, name: string, run: () => Promise<CallResult>): Promise<CallResult> {
+  const entered = await limits.enter(caller, name)
+  if ('status' in entered) return busyResult(entered)
+  try {
+    return await run()
+  } finally {
+    entered.leave()
+  }
+}
+
+const busyResult = ({ message, retryAfterMs }: Busy): CallResult => ({
+  content: [{ type: 'text', text: message }],
+  isError: true,
+  _meta: { [RETRY_META]: Math.ceil(retryAfterMs) },
+})
+
 /** One shared validator that passes everything: a new Ajv for each Server costs more than the call. Arguments are checked in src/tools. */
 const jsonSchemaValidator = {
   getValidator:
@@ -88,7 +109,7 @@ const INTERNAL = 'Internal error'
 /** The client gets a fixed text and an id; the cause goes to the log under the same id. */
 function internal(method: string, error: unknown, log: (text: string) => void): Fault {
   const id = randomUUID()
-  log(`backend2mcp: ${method} failed (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  log(`backend2mcp: ${method} failed (${id}): ${errorText(error)}`)
   return new Fault(RPC.internal, `${INTERNAL}. The server's log tells why: ${id}`)
 }
 

@@ -1,12 +1,13 @@
 import type { BaseAdapter, Route, RouteFacts, Tool } from '../adapter.js'
 import { isBackend2McpError } from '../errors.js'
-import type { Settings } from '../options.js'
+import { isTimeout, type Settings } from '../options.js'
 import { profileWarnings, unprofiled } from '../schema/profiles/apply-profile.js'
 import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
 import type { CustomRules } from '../schema/options.js'
 import { accessWarnings } from './access.js'
 import { ANNOTATIONS } from './annotations.js'
 import { bindParameters } from './bind-parameters.js'
+import { cleanSchema } from './clean-schema.js'
 import { cleanText } from './clean-text.js'
 import { mayBeArgument } from './header-rules.js'
 import { explicitParameters, inputSchema } from './input-schema.js'
@@ -87,6 +88,9 @@ function makeTool<Native>(
   const { options = {} } = route
   const badScope = options.scopes?.find((scope) => !SCOPE.test(scope))
   if (badScope !== undefined) throw new TypeError(`${JSON.stringify(badScope)} is no scope: it has no blanks, quotes or backslashes`)
+  const { timeoutMs } = options
+  if (timeoutMs !== undefined && !isTimeout(timeoutMs))
+    throw new TypeError(`timeoutMs is ${String(timeoutMs)}, not a whole number of milliseconds from 1 to 2147483647`)
   const parameters = options.input ? explicitParameters(route, options.input, schemaRules) : facts.parameters
   const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
   const bound = bindParameters(route, [...parameters, ...fixed])
@@ -101,7 +105,7 @@ function makeTool<Native>(
     ...(title && { title: cleanText(title, 200) }),
     description: cleanText(options.description ?? facts.description ?? `${route.method} ${route.path}`, 4000),
     inputSchema: inputSchema(bound, schemaProfile),
-    ...(outputSchema && { outputSchema }),
+    ...(outputSchema && { outputSchema: cleanSchema(outputSchema) }),
     annotations: { ...ANNOTATIONS[route.method], ...options.annotations },
     ...(facts.security && { security: facts.security }),
     parameters: bound.parameters,

@@ -37,3 +37,6 @@ export const RESPONSE_META = 'backend2mcp/response'
 
 /** The `_meta` key of the arguments that were refused before the call, as a list of `ArgumentProblem`: there is no HTTP answer then. */
 export const ARGUMENTS_META = 'backend2mcp/arguments'
+
+/** The `_meta` key of a call that was refused by a limit, and not made: milliseconds until it is worth trying again. */
+export const RETRY_META = 'backend2mcp/retryAfterMs'

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { BaseAdapter, CallContext } from '../adapter.js'
+import type { BaseAdapter, CallContext, RouteResponse } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
+import { errorText } from '../log-text.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
 import { accessOf } from './access.js'
 import { type ArgumentProblem, ARGUMENTS_META, type CallResult } from './call-result.js'
 import { unprofiled } from '../schema/profiles/apply-profile.js'
 import { withoutNulls } from '../schema/profiles/without-nulls.js'
 import { checkArguments } from './check-arguments.js'
-import { toResult } from './to-result.js'
+import { metaOf, statusLine, toResult } from './to-result.js'
 
 /**
  * One tool call, a straight line: tool by name, whether this caller may see it, arguments checked, bound and dispatched through the application, answer to result.
@@ -26,20 +27,21 @@ export async function callTool(
   const access = tool && (await accessOf(tool, context.auth, settings))
   if (!tool || access?.kind === 'hidden') throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
   if (access?.kind === 'challenged') return fault(`This tool needs the scope ${access.scopes.join(' ')}, which your token does not have.`)
+  const timeoutMs = tool.route.options?.timeoutMs ?? settings.timeoutMs
   const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
   const cancel = () => ending.abort(context.signal.reason)
   // A timer of our own: AbortSignal.timeout does not keep the process alive.
-  const timeout = setTimeout(() => ending.abort(new DOMException('timeout', 'TimeoutError')), settings.timeoutMs)
+  const timeout = setTimeout(() => ending.abort(new DOMException('timeout', 'TimeoutError')), timeoutMs)
   context.signal.addEventListener('abort', cancel, { once: true })
   if (context.signal.aborted) cancel()
   try {
     const given = settings.schemaProfile === 'strict' ? withoutNulls(unprofiled(tool.inputSchema), args) : args
     checkArguments(tool, given, settings)
     const response = await adapter.executeTool(tool, given, { ...context, signal: ending.signal })
-    return toResult(tool, response, settings)
+    return settings.maskErrors && response.status >= 500 ? masked(adapter, name, response) : toResult(tool, response, settings)
   } catch (error) {
     context.signal.throwIfAborted()
-    if (ending.signal.aborted) return fault(`The call took longer than ${settings.timeoutMs} ms and was ended. It may have had effects.`)
+    if (ending.signal.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)
     if (error instanceof ArgumentError) return refused(error)
     if (error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
@@ -59,11 +61,18 @@ function refused({ message, faults }: ArgumentError): CallResult {
   return { ...fault(message), _meta: { [ARGUMENTS_META]: problems } }
 }
 
+const MOST_LOGGED = 2000
+
+/** The option `maskErrors`: the client gets the status and an id; the body goes to the log under the same id. */
+function masked({ settings }: BaseAdapter<unknown>, name: string, { status, body }: RouteResponse): CallResult {
+  const id = randomUUID()
+  settings.log(`backend2mcp: ${name} answered ${status} (${id}): ${errorText(Buffer.from(body).toString().slice(0, MOST_LOGGED))}`)
+  return { ...fault(`HTTP ${statusLine(status)}. The server's log tells why: ${id}`), ...metaOf({ status }) }
+}
+
 /** The client gets a fixed text and an id; the cause goes to the log under the same id. */
 function internal(adapter: BaseAdapter<unknown>, name: string, error: unknown): CallResult {
   const id = randomUUID()
-  adapter.settings.log(
-    `backend2mcp: ${name} failed outside its route (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  )
+  adapter.settings.log(`backend2mcp: ${name} failed outside its route (${id}): ${errorText(error)}`)
   return fault(`The call failed before the route could answer. The server's log tells why: ${id}`)
 }

@@ -6,6 +6,7 @@ import { plainRoot } from '../schema/profiles/plain-root.js'
 import { selfContained } from '../schema/profiles/self-contained.js'
 import { schemaFrom } from '../schema/schema-from.js'
 import { type Bound, templateNames } from './bind-parameters.js'
+import { cleanSchema } from './clean-schema.js'
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY'])
 
@@ -20,7 +21,7 @@ export function inputSchema({ parameters, definitions }: Bound, profile: SchemaP
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   }
-  return applyProfile(schema, profile)
+  return applyProfile(cleanSchema(schema), profile)
 }
 
 /**

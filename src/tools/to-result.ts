@@ -68,4 +68,5 @@ function binary(tool: Tool, { bytes, mimeType }: { bytes: Uint8Array; mimeType: 
   return { type: 'resource', resource: { uri: `backend2mcp://tool/${tool.name}`, mimeType, blob: data } }
 }
 
-const statusLine = (status: number) => [status, STATUS_CODES[status]].filter(Boolean).join(' ')
+/** `404 Not Found`. */
+export const statusLine = (status: number) => [status, STATUS_CODES[status]].filter(Boolean).join(' ')

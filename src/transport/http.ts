@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BaseAdapter } from '../adapter.js'
+import { errorText } from '../log-text.js'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, type RpcError, rpcError } from '../protocol/check-message.js'
+import { makeLimits, type Limits, type Slot } from '../protocol/limits.js'
 import { type Refusal, refuse } from './guard.js'
 import { httpCaller } from './http-caller.js'
 import { LightTransport } from './light.js'
@@ -35,6 +37,7 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
   const running = new Running()
   const callerOf = httpCaller(settings)
   const metadata = wellKnown(settings)
+  const limits = makeLimits(adapter)
   let closed = false
   const handle = async (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void> => {
     try {
@@ -48,7 +51,11 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
       const messages = readMessages(body, req.headers['mcp-protocol-version'] as string | undefined)
       const more = await stepUp(adapter, messages.messages, caller)
       if (more) return answerRefusal(res, more, messages.messages.find(isRequest)?.id)
-      await exchange(adapter, messages, caller, res, running)
+      const entered = await enter(messages, caller, limits)
+      if (entered && 'status' in entered) return answerRefusal(res, entered, entered.id)
+      if (entered) onceClosed(res, entered.leave)
+      if (closed) return answerRefusal(res, STOPPING)
+      await exchange(adapter, messages, caller, res, running, limits)
     } catch (error) {
       answerError(res, error, settings.log)
     }
@@ -62,6 +69,20 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
 
 const STOPPING: Refusal = { status: 503, message: 'The server is stopping.', headers: { 'retry-after': '1', connection: 'close' } }
 
+/** A place for the one call of a POST, or its refusal. The calls of a batch are judged one by one, as they run. */
+async function enter(
+  { messages, batch }: Messages,
+  caller: Caller,
+  limits: Limits,
+): Promise<Slot | (Refusal & { readonly id: RpcError['id'] }) | undefined> {
+  const call = batch ? undefined : messages.find((message) => message.method === 'tools/call' && isRequest(message))
+  if (!call) return undefined
+  const entered = await limits.enter(caller, call.params?.name as string)
+  if (!('status' in entered)) return entered
+  const { status, message, retryAfterMs } = entered
+  return { status, message, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }, id: call.id ?? null }
+}
+
 /** Loaded with the first request that needs it; asking Node's loader for each would cost more than the checks. */
 let legacy: Promise<typeof import('../protocol/legacy.js')> | undefined
 
@@ -71,13 +92,14 @@ async function exchange(
   caller: Caller,
   res: ServerResponse,
   running: Running,
+  limits: Limits,
 ): Promise<void> {
   const requests = messages.filter(isRequest) // a notification or an answer has no addressee here: nothing outlives the POST
   const left = requests.length + refusals.length
   if (left === 0) return void res.writeHead(202).end()
   const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
   if (res.destroyed) return // gone while the SDK was loaded
-  const server = legacyServer(adapter, () => caller)
+  const server = legacyServer(adapter, () => caller, batch ? limits : undefined)
   const wire = new LightTransport(res, left, batch)
   const done = running.add(() => {
     void server.close()
@@ -98,11 +120,17 @@ async function exchange(
   }
 }
 
+/** Now, where the client is gone already. */
+function onceClosed(res: ServerResponse, then: () => void): void {
+  if (res.destroyed) then()
+  else res.once('close', then)
+}
+
 function answerError(res: ServerResponse, error: unknown, log: (text: string) => void): void {
   if (error instanceof BodyError)
     return answerRefusal(res, { status: error.status, message: error.message, headers: { connection: 'close' } })
   if (error instanceof RpcRefusal) return answer(res, error.status, error.answer)
-  log(`backend2mcp: an MCP request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  log(`backend2mcp: an MCP request failed: ${errorText(error)}`)
   answer(res, 500, rpcError(null, RPC.internal, 'Internal error'))
 }
 

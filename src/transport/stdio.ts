@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { BaseAdapter } from '../adapter.js'
 import type { LegacyServer } from '../protocol/legacy.js'
 import { localCaller } from '../protocol/caller.js'
+import { makeLimits } from '../protocol/limits.js'
 import { readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
 import { readLines } from './lines.js'
 import { PipeTransport } from './pipe.js'
@@ -17,7 +18,7 @@ const GRACE_MS = 2000
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
   const { legacyServer } = await import('../protocol/legacy.js')
-  const server = legacyServer(adapter, await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN))
+  const server = legacyServer(adapter, await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN), makeLimits(adapter))
   const wire = new PipeTransport(output)
   await server.connect(wire)
   const most = adapter.settings.maxRequestBytes

@@ -74,7 +74,7 @@ describe('the command line on the unchanged main.js opens no port and makes no c
     await client.connect(
       new StdioClientTransport({
         command: process.execPath,
-        args: [cli, 'run', main],
+        args: [cli, 'run', main, '--max-calls-per-minute', '0'],
         env: { ...env, BACKEND2MCP_TOKEN: token },
         stderr: 'ignore',
       }),
