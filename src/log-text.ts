@@ -25,13 +25,14 @@ const SECRET_WORDS = String.raw`[\w-]*(?:password|passwd|secret|token|api[_-]?ke
 export function logCleaner(headers: readonly string[] = []): (text: string) => string {
   const names = [...NAMES, ...headers].map((name) => name.replaceAll(/[^\w-]/g, String.raw`\$&`)).join('|')
   // A header's value may have blanks and separators; that of anything else ends at them.
-  const header = new RegExp(String.raw`(?<![\w-])((?:set-|proxy-)?(?:${names})["']?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*'|[^\n"']+)`, 'gi')
-  const named = new RegExp(String.raw`(?<![\w-])(${SECRET_WORDS}["']?\s*[:=]\s*)${VALUE}`, 'gi')
+  const header = new RegExp(
+    String.raw`(?<![\w-])((?:set-|proxy-)?(?:${names})["']?\s*[:=](?!\s*\[redacted\])\s*)("[^"\n]*"|'[^'\n]*'|[^\n"']+)`,
+    'gi',
+  )
+  const named = new RegExp(String.raw`(?<![\w-])(${SECRET_WORDS}["']?\s*[:=](?!\s*\[redacted\])\s*)${VALUE}`, 'gi')
   return (text) => {
     const shown = text.replaceAll(CONTROL, (char) => String.raw`\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
     const bare = SECRETS.reduce((left, [pattern, by]) => left.replaceAll(pattern, by), shown)
-    return bare
-      .replaceAll(header, `$1${HIDDEN}`)
-      .replaceAll(named, (all, name: string, value: string) => (value.startsWith(HIDDEN) ? all : name + HIDDEN))
+    return bare.replaceAll(header, `$1${HIDDEN}`).replaceAll(named, `$1${HIDDEN}`)
   }
 }

@@ -1,4 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { AuthContext } from '../auth/context.js'
 import { ownerKey } from '../auth/owner-key.js'
 import type { BaseAdapter } from '../adapter.js'
 import { accessOf } from '../tools/access.js'
@@ -33,8 +34,7 @@ export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
   const rate = perMinute === false ? undefined : new RateLimiterMemory({ points: perMinute, duration: MINUTE_S })
   return {
     async enter({ auth, remoteAddress }, name) {
-      const tool = (await adapter.listTools()).tools.get(name)
-      const seen = tool && (await accessOf(tool, auth, settings)).kind !== 'hidden' ? name : undefined
+      const seen = await seenName(adapter, name, auth).catch(() => undefined) // a list that fails fails the call, which says so
       const owner = ownerKey(auth, remoteAddress)
       const retryAfterMs = await rate?.consume(`${owner} ${seen ?? ''}`).then(
         () => undefined,
@@ -44,6 +44,12 @@ export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
       return (await places.take(owner)) ?? BUSY
     },
   }
+}
+
+/** The name, where the caller sees a tool of it. */
+async function seenName(adapter: BaseAdapter<unknown>, name: string, auth: AuthContext): Promise<string | undefined> {
+  const tool = (await adapter.listTools()).tools.get(name)
+  return tool && (await accessOf(tool, auth, adapter.settings)).kind !== 'hidden' ? name : undefined
 }
 
 const tooMany = (tool = 'this tool', perMinute: number | false, retryAfterMs: number): Busy => ({

@@ -316,7 +316,7 @@ describe('the end of a call', () => {
       const { status, json, text } = await post(url, message)
       expect([status, json.error.code]).toEqual([200, -32603])
       expect(text).not.toContain('hunter2')
-      expect(log.at(-1)).toContain('hunter2')
+      expect(log.at(-1)).toContain('postgres://[redacted]@db')
       expect(log.at(-1)).toContain(/[0-9a-f-]{36}/.exec(json.error.message)![0])
     }
     await new Promise((resolve) => server.close(resolve))
