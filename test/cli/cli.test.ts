@@ -139,6 +139,22 @@ describe('exports', () => {
   })
 })
 
+test.each(['list', 'list --json', 'call', 'check'])(
+  '%s prints no token of the environment, wherever the answer or a log goes',
+  async (how) => {
+    const [command, ...flags] = how.split(' ')
+    const tool = command === 'call' ? ['get_secret'] : []
+    const options = { env: { ...env, BACKEND2MCP_TOKEN: 'canary-of-the-environment', BACKEND2MCP_DEBUG: '1' } }
+    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [cli, command!, file('nest-main.js'), ...tool, ...flags], options, (_, out, err) =>
+        resolve({ stdout: out, stderr: err }),
+      )
+    })
+    expect(stdout.length).toBeGreaterThan(10)
+    expect(stdout + stderr).not.toContain('canary-of-the-environment')
+  },
+)
+
 describe('list', () => {
   test('a table for people; flags narrow it', async () => {
     const { stdout } = await run('list', file('nest-main.js'), '--expose', 'read-only', '--exclude', 'get_secret')
