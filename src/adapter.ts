@@ -75,8 +75,11 @@ export interface RouteFacts {
   readonly outputSchema?: JsonSchema
   /** What is wrong with the classes behind the parameters: printed at start, each line once. */
   readonly warnings?: readonly string[]
-  /** A hint for listings. The application enforces. */
-  readonly security?: { readonly required: boolean; readonly roles?: readonly string[] }
+  /**
+   * A hint for listings and for `doctor`. The application enforces. `required`: the route itself asks for a caller. `guards`: the names of
+   * what may refuse a request before the handler runs, as far as the framework tells, the application's global ones included.
+   */
+  readonly security?: { readonly required: boolean; readonly roles?: readonly string[]; readonly guards?: readonly string[] }
 }
 
 /** One MCP tool. Made by `buildTools`, never by an adapter. */

@@ -10,7 +10,6 @@ import { applyParam } from '../../src/tools/apply-param.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
 import {
   type HandlerParameter,
-  hasGuards,
   type PipeKind,
   pipeKind,
   readApiOperation,
@@ -23,6 +22,7 @@ import { pipeCheck } from './pipe-checks.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
 import { readOutputSchema } from './responses.js'
 import type { NestNative } from './routes.js'
+import { readSecurity } from './security.js'
 
 /** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `rules` are the application's own, `parser` reads its queries. */
 export function readFacts(
@@ -65,7 +65,7 @@ export function readFacts(
     parameters: [...describe(parameters, handler), ...fixed],
     ...(outputSchema && { outputSchema }),
     ...(warnings.length > 0 && { warnings }),
-    ...(hasGuards(controller, handler) && { security: { required: true } }),
+    ...readSecurity(controller, handler, config),
   }
 }
 

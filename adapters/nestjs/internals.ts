@@ -103,8 +103,9 @@ export const readVerb = (handler: object) => meta(KEYS.method, handler) as Reque
 export const readVersion = (target: object) => meta(KEYS.version, target) as Version | Version[] | undefined
 export const readHost = (controller: object) => meta(KEYS.host, controller) as string | RegExp | (string | RegExp)[] | undefined
 export const isSse = (handler: object) => meta(KEYS.sse, handler) === true
-export const hasGuards = (controller: object, handler: object) =>
-  [controller, handler].some((target) => meta(KEYS.guards, target) !== undefined)
+/** The guards of a controller and a method, each a class or an instance. */
+export const readGuards = (controller: object, handler: object) =>
+  [controller, handler].flatMap((target) => (meta(KEYS.guards, target) ?? []) as object[])
 export const readTags = (controller: object, handler: object) =>
   [controller, handler].flatMap((target) => (meta(KEYS.apiTags, target) ?? []) as string[])
 export const readApiOperation = (handler: object) => (meta(KEYS.apiOperation, handler) ?? {}) as { summary?: string; description?: string }
@@ -235,6 +236,14 @@ interface FastifyOptions {
 /** Global pipes in the order in which they run; those made anew for each request are only known to be there. */
 export function readGlobalPipes(config: ApplicationConfig): readonly unknown[] {
   return [...config.getGlobalPipes(), ...config.getGlobalRequestPipes()]
+}
+
+/** The classes of the global guards; of those that are made anew for each request, too. */
+export function readGlobalGuards(config: ApplicationConfig): readonly unknown[] {
+  return [
+    ...config.getGlobalGuards().map(({ constructor }) => constructor),
+    ...config.getGlobalRequestGuards().map(({ metatype }) => metatype),
+  ]
 }
 
 /** Whether `init()` has run: guards that are added afterwards are ignored. */

@@ -11,6 +11,7 @@ import { applyParam } from '../../src/tools/apply-param.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
 import { readParamTypes } from './internals.js'
 import type { RcNative } from './routes.js'
+import { readSecurity } from './security.js'
 import { validation, validationCheck } from './validation.js'
 import { type Reading, readingOf, typeCheck } from './wire.js'
 
@@ -67,9 +68,7 @@ export function readFacts(
   return {
     parameters,
     ...(warnings.length > 0 && { warnings }),
-    ...(action.isAuthorizedUsed && {
-      security: { required: true, roles: action.authorizedRoles.filter((role): role is string => typeof role === 'string') },
-    }),
+    ...readSecurity(action, options),
   }
 }
 

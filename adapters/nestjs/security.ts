@@ -1,0 +1,12 @@
+import type { ApplicationConfig } from '@nestjs/core'
+import type { RouteFacts } from '../../src/adapter.js'
+import { readGlobalGuards, readGuards } from './internals.js'
+import { OwnRouteGuard } from './own-route.guard.js'
+
+/** Who stands before a handler: the global guards and its own, in the order in which they run. Ours is none: it keeps a call on its route. */
+export function readSecurity(controller: object, handler: object, config: ApplicationConfig): Pick<RouteFacts, 'security'> {
+  const own = readGuards(controller, handler).map((guard) => (typeof guard === 'function' ? guard : guard.constructor))
+  const guards = [...readGlobalGuards(config), ...own].filter((guard) => guard !== OwnRouteGuard)
+  if (guards.length === 0) return {}
+  return { security: { required: own.length > 0, guards: guards.map((guard) => (guard as { readonly name: string }).name) } }
+}
