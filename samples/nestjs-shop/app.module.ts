@@ -1,5 +1,6 @@
 import { Controller, Get, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
+import { ApiOperation } from '@nestjs/swagger'
 import { Public } from './auth/public.decorator.js'
 import { TokenGuard } from './auth/token.guard.js'
 import { RequestIdMiddleware } from './common/request-id.middleware.js'
@@ -10,6 +11,7 @@ import { ProductsModule } from './products/products.module.js'
 @Public()
 @Controller('health')
 export class HealthController {
+  @ApiOperation({ summary: 'Whether the shop is up.' })
   @Get()
   health() {
     return { ok: true }

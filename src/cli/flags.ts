@@ -14,9 +14,11 @@ export interface AppFlags {
   readonly auth?: AdapterOptions['auth']
 }
 
+/** What a repeatable flag was given. */
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
 /** Adds those flags to a command. */
 export function withAppFlags(command: Command): Command {
-  const collect = (value: string, before: string[] = []) => [...before, value]
   return command
     .argument('<file>', 'compiled entry file, dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
     .option('--framework <name>', 'nestjs or routing-controllers (default: found out)')

@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { Backend2McpError } from '../errors.js'
 import { packageRoot } from './app-folder.js'
 import { type ClientOutput, takeOutput } from './client-output.js'
-import { type AppFlags, readAppFlags, withAppFlags } from './flags.js'
+import { type AppFlags, collect, readAppFlags, withAppFlags } from './flags.js'
 import { locate, type Target } from './locate.js'
 import { respawn } from './respawn.js'
 import type { CallFlags } from './call.js'
 import type { CheckFlags } from './check.js'
+import type { DoctorFlags } from './doctor.js'
 import type { ListFlags } from './list.js'
 import type { RunFlags } from './run.js'
 
@@ -75,6 +76,27 @@ Example:
     readSamples(flags.samples)
     readSeed(flags.seed)
     await within(file, flags, (target, client) => checkCommand(target, flags, client))
+  })
+
+withAppFlags(
+  program.command('doctor').description('find what a stranger could do with the tools, and what would puzzle a model; each with its fix'),
+)
+  .option('--fail-on <severity>', 'exit with 1 for findings of this severity or worse: high, medium, low or none (default: high)')
+  .option('--ignore <rule>', 'leave a rule out, or one of its tools: weak-description, no-guard:get_health; repeatable', collect)
+  .option('--json', 'one JSON object: tools, open, findings, counts')
+  .addHelpText(
+    'after',
+    `
+Nothing of the application is called. Exit code: 0, 1 for findings as bad as --fail-on says, 2 for a wrong flag.
+
+Example:
+  $ backend2mcp doctor dist/main.js --fail-on medium --ignore no-guard:post_login`,
+  )
+  .action(async (file: string, flags: DoctorFlags) => {
+    const { doctorCommand, readFailOn, readIgnore } = await import('./doctor.js')
+    readFailOn(flags.failOn)
+    readIgnore(flags.ignore)
+    await within(file, flags, (target, client) => doctorCommand(target, flags, client))
   })
 
 /** Checks in the first process what can be checked without the application; runs `command` in the second. */

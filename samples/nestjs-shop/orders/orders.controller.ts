@@ -40,6 +40,7 @@ export class OrdersController {
     })
   }
 
+  @McpTool({ description: 'One order of the caller, with its state; admins read every order.' })
   @Get(':id')
   async one(@Param('id', ParseIntPipe) @McpParam({ description: 'Number of the order.' }) id: number, @CurrentUser() user: User) {
     const [order] = await this.database.query<{ id: number; customer: string; state: string }>('select * from orders where id = $1', [id])
@@ -47,6 +48,7 @@ export class OrdersController {
     return order
   }
 
+  @McpTool({ description: 'Cancels an order. Admins only.', annotations: { destructiveHint: true } })
   @UseGuards(AdminGuard)
   @Post(':id/cancel')
   @HttpCode(200)

@@ -49,6 +49,7 @@ export class ProductsController {
     return { page, items }
   }
 
+  @ApiOperation({ summary: 'Every product with its price, as a CSV file.' })
   @Public()
   @Get('export')
   @Header('content-disposition', 'attachment; filename="products.csv"')
@@ -59,6 +60,7 @@ export class ProductsController {
     })
   }
 
+  @ApiOperation({ summary: 'One product: its name, price and stock.' })
   @Public()
   @Get(':sku')
   async one(@Sku() sku: string) {
@@ -67,6 +69,7 @@ export class ProductsController {
     return product
   }
 
+  @ApiOperation({ summary: 'Add a product to the catalogue. Admins only.' })
   @UseGuards(AdminGuard)
   @Post()
   async create(@Body() product: CreateProduct) {
@@ -79,6 +82,7 @@ export class ProductsController {
     return product
   }
 
+  @ApiOperation({ summary: 'Take a product out of the catalogue for good. Admins only.' })
   @UseGuards(AdminGuard)
   @Delete(':sku')
   @HttpCode(204)

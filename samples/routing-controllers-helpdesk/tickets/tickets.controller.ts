@@ -29,6 +29,7 @@ interface Ticket {
 
 @JsonController('/tickets')
 export class TicketsController {
+  @McpTool({ description: 'Finds tickets by their priority, page by page.' })
   @Get('/')
   find(@QueryParams() { priority, page, pageSize }: FindTickets) {
     return query<Ticket>(
@@ -37,6 +38,7 @@ export class TicketsController {
     )
   }
 
+  @McpTool({ description: 'One ticket with all of its comments.' })
   @Get('/:id')
   async one(@Param('id') id: number) {
     const [ticket] = await query<Ticket>('select * from ticket where id = $1', [id])
@@ -57,6 +59,7 @@ export class TicketsController {
     return row
   }
 
+  @McpTool({ description: 'Adds a comment of the caller to a ticket.' })
   @Authorized()
   @HttpCode(201)
   @Post('/:id/comments')
@@ -70,6 +73,7 @@ export class TicketsController {
     return row
   }
 
+  @McpTool({ description: 'Closes a ticket that is done. Support agents only.' })
   @Authorized('agent')
   @UseBefore(audit)
   @Put('/:id/close')
@@ -79,6 +83,7 @@ export class TicketsController {
     return row
   }
 
+  @McpTool({ description: 'Deletes a ticket and its comments for good. Support agents only.' })
   @Authorized('agent')
   @UseBefore(audit)
   @OnUndefined(204)
