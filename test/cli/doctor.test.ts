@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -186,6 +186,12 @@ test('text: findings that are alike stand together, with the fix once', async ()
     'Anybody may call, as far as guards can be seen: forgotten, open, counted',
     'doctor: 26 tools, 5 high, 8 medium, 6 low',
   ])
+})
+
+test("the README's transcript is what it prints", async () => {
+  const { code, stdout } = await run(['doctor', 'readme.js'])
+  const [, shown] = /\$ npx backend2mcp doctor dist\/main\.js\n([^`]*)/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!
+  expect([code, stdout]).toEqual([1, shown])
 })
 
 test.each(['nestjs-shop', 'routing-controllers-helpdesk', 'auth'])('nothing is found in samples/%s', async (sample) => {

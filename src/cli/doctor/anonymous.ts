@@ -17,7 +17,7 @@ const GUARD: Readonly<Record<string, string>> = {
   'routing-controllers': 'write @Authorized() before the method',
 }
 const fixFor = (framework: string) =>
-  `${GUARD[framework] ?? 'put a guard before the route'}, give the option auth a provider, or hide it with @McpHidden(). Middleware that guards cannot be seen: then --ignore no-guard:TOOL.`
+  `${GUARD[framework] ?? 'put a guard before the route'}, give the option auth a provider, or write @McpHidden(). Middleware cannot be seen: if one guards it, --ignore no-guard:TOOL.`
 
 /** What changes things is found wherever it is open; what reads, only where it is the one of its controller that was left open. */
 export const noGuard =
