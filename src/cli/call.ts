@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { Backend2McpError } from '../errors.js'
+import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { localCaller } from '../protocol/caller.js'
 import type { CallResult } from '../tools/call-result.js'
 import { callTool } from '../tools/call-tool.js'
@@ -25,7 +25,10 @@ export async function callCommand(target: Target, name: string, flags: CallFlags
   const { tools } = await toolsOf(app, target.file)
   if (!tools.has(name)) throw unknownTool(name, [...tools.keys()])
   const callerOf = await localCaller(app.adapter.settings, 'memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
-  const result = await callTool(app.adapter, name, args, { ...(await callerOf()), tool: name, signal: new AbortController().signal })
+  const context = { ...(await callerOf()), tool: name, signal: new AbortController().signal }
+  const result = await callTool(app.adapter, name, args, context).catch((error: unknown) => {
+    throw isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL' ? hiddenTool(name) : error
+  })
   output.write(`${flags.json ? JSON.stringify(result, null, 2) : printed(result)}\n`)
   await output.flush()
   await app.close()
@@ -59,6 +62,14 @@ export function unknownTool(name: string, names: readonly string[]): Backend2Mcp
     similar ? `did you mean ${similar}?` : `the tools are: ${some}${names.length > 10 ? ', ... (backend2mcp list shows all)' : ''}.`,
   )
 }
+
+/** The tool is there: clients are told that it is not. */
+const hiddenTool = (name: string) =>
+  new Backend2McpError(
+    'UNKNOWN_TOOL',
+    `${name} is hidden from this caller, and answers as a tool that is not there.`,
+    'give a token that may call it, with --token or in BACKEND2MCP_TOKEN; scopes, roles and visible of @McpTool and the option policy decide.',
+  )
 
 function printed({ structuredContent, content }: CallResult): string {
   if (structuredContent) return JSON.stringify(structuredContent, null, 2)

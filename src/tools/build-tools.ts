@@ -62,7 +62,7 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     } catch (error) {
       // Missing metadata concerns the whole build of the application: refuse at start.
       if (isBackend2McpError(error) && error.code === 'MISSING_METADATA') throw error
-      const reason = `its schema cannot be built: ${error instanceof Error ? error.message : String(error)}`
+      const reason = `its tool cannot be built: ${error instanceof Error ? error.message : String(error)}`
       leftOut.push({ route, reason })
       warnings.push(`${route.source ?? route.id}: left out, ${reason}`)
     }

@@ -61,7 +61,7 @@ function nest(create: (module: Type) => Promise<INestApplication>): Framework {
     },
     async adapter() {
       const { McpAdapter } = await import('backend2mcp/nestjs')
-      return new McpAdapter(await make('BareModule'), { log: false }) as BaseAdapter<unknown>
+      return new McpAdapter(await make('BareModule'), { log: false, maxCallsPerMinute: false }) as BaseAdapter<unknown>
     },
   }
 }
@@ -72,7 +72,7 @@ async function routingControllers() {
   const { McpAdapter } = await import('backend2mcp/routing-controllers')
   const { UserController } = await import('./app/routing-controllers.js')
   const app = createExpressServer({ controllers: [UserController] }) as RequestListener & { listen(port: number, host: string): unknown }
-  return { app, adapter: new McpAdapter(app, { log: false }) as BaseAdapter<unknown> }
+  return { app, adapter: new McpAdapter(app, { log: false, maxCallsPerMinute: false }) as BaseAdapter<unknown> }
 }
 
 const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -196,6 +196,12 @@ describe('every failure is one clear error with its fix, nothing on stdout, no p
     ['no command', ['run'], 2, /BAD_OPTION: missing required argument 'file'[\s\S]*Fix: /],
     ['an unknown tool', ['call', file('rc-koa-main.js'), 'get_by_idd'], 1, /UNKNOWN_TOOL: [\s\S]*Fix: did you mean get_by_id\?/],
     [
+      'a tool that this caller may not see',
+      ['call', join(root, '.build/samples/auth/main.js'), 'close_account', '--args', '{"id":4}', '--token', 'clerk-token'],
+      1,
+      /UNKNOWN_TOOL: close_account is hidden from this caller[\s\S]*Fix: give a token/,
+    ],
+    [
       'arguments that are no JSON',
       ['call', file('rc-koa-main.js'), 'get_by_id', '--args', '{id:1}'],
       2,

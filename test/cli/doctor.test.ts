@@ -65,7 +65,7 @@ const FAULTS = [
   'medium idle-rule exclude: "no_such_tool" matches no route and no tool',
   'medium idle-rule MoneyController.scoped: scoped needs scopes, and no auth provider gives any: no caller sees it',
   'medium idle-rule MoneyController.rolled: @McpTool({ roles }) is a hint and hides nothing until the option rolesOf says which roles a principal has',
-  'medium left-out ThingsController.leftOut: left out, its schema cannot be built: timeoutMs is -1, not a whole number of milliseconds from 1 to 2147483647',
+  'medium left-out ThingsController.leftOut: left out, its tool cannot be built: timeoutMs is -1, not a whole number of milliseconds from 1 to 2147483647',
   'medium never-passes Wish.until: its rules want a Date, and JSON has none; no call passes',
   'low untyped-argument untyped',
   'low untyped-argument untypedQuery',

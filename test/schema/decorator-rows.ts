@@ -16,6 +16,7 @@ export const TEXTS: readonly string[] = [
   ['', ' ', 'a', 'A', 'abc', 'ABC', 'aBc1', '0', '1', '-1', '1.5', '+80', '-0', '007', '0x1F', '0o17', 'true', 'false', 'TRUE', 'null'],
   [
     'a@b.co',
+    '2024-02-,30',
     '"a b"@c.de',
     'Name <a@b.co>',
     'a@b',

@@ -59,6 +59,19 @@ describe('over HTTP', () => {
     expect((await post(url, call('get_names'))).json.result.isError).toBeUndefined()
   })
 
+  test.each([
+    ['shorter than all others', 'get_late', { timeoutMs: 5000 }, 50, true],
+    ['longer than all others', 'get_late', { timeoutMs: 50 }, 5000, undefined],
+    ['of another tool', 'get_names', { timeoutMs: 5000 }, 1, undefined],
+  ])('a timeout of one tool, %s', async (_, tool, options, timeoutMs, isError) => {
+    class OwnTimeout extends NodeAdapter {
+      override getRoutes = () => super.getRoutes().map((route) => (route.path === '/late' ? { ...route, options: { timeoutMs } } : route))
+    }
+    const serving = await serveHttp(new OwnTimeout(options), { port: 0 })
+    onTestFinished(() => serving.close())
+    expect((await post(serving.url, call(tool))).json.result.isError).toBe(isError)
+  })
+
   test('the calls of a batch are counted one by one', async () => {
     const url = await serve({ maxCallsPerMinute: 2 })
     const batch = [1, 2, 3].map((id) => ({ ...call('get_names'), id }))

@@ -60,7 +60,7 @@ export const CODE_RULES = {
   isPhoneNumber: loose(COUNTRY, ([region]: [string?]) =>
     region
       ? text(
-          `^[^+＋0-9０-９٠-٩۰-۹]*[+＋]?(${between}*${digit}){4,}(${other}*|[,;#xXeEiIaAдДｅｘｉ\\s][\\s\\S]*)$`,
+          `^[^+＋0-9０-９٠-٩۰-۹]*[+＋]?(${between}*${digit}){4,}(${other}*|${between}*[,;#xXeEiIaAдДｅｘｉ\\s][\\s\\S]*)$`,
           `phone number of ${region}`,
           checked(/^\S/),
         )

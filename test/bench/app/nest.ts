@@ -16,7 +16,7 @@ class UserController {
 }
 
 /** Served by `McpModule` on the application's own server, at /mcp. */
-@Module({ imports: [McpModule.forRoot({ log: false })], controllers: [UserController] })
+@Module({ imports: [McpModule.forRoot({ log: false, maxCallsPerMinute: false })], controllers: [UserController] })
 export class MountedModule {}
 
 /** The same routes alone, for stdio. */
