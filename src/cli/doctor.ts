@@ -85,9 +85,10 @@ function asJson({ findings, open }: Examined, tools: number): object {
   return {
     tools,
     open,
-    findings: findings.map(({ tool, ...finding }) => {
+    findings: findings.map(({ severity, rule, message, fix, tool }) => {
       const { method, path, source } = tool?.route ?? {}
-      return { ...finding, ...(tool && { tool: tool.name, route: { method, path, source }, guards: tool.security?.guards ?? [] }) }
+      const about = tool && { tool: tool.name, route: { method, path, source }, guards: tool.security?.guards ?? [] }
+      return { severity, rule, message, fix, ...about }
     }),
     counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, countOf(findings, severity)])),
   }
