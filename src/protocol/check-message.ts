@@ -2,7 +2,14 @@
 export interface RpcError {
   readonly jsonrpc: '2.0'
   readonly id: RpcId | null
-  readonly error: { readonly code: number; readonly message: string }
+  readonly error: { readonly code: number; readonly message: string; readonly data?: unknown }
+}
+
+/** An answer as it goes out. */
+export interface RpcResult {
+  readonly jsonrpc: '2.0'
+  readonly id: RpcId
+  readonly result: object
 }
 
 /** A string or a safe integer; never null. */
@@ -18,8 +25,8 @@ export const RPC = {
   refused: -32000,
 } as const
 
-export function rpcError(id: RpcError['id'], code: number, message: string): RpcError {
-  return { jsonrpc: '2.0', id, error: { code, message } }
+export function rpcError(id: RpcError['id'], code: number, message: string, data?: unknown): RpcError {
+  return { jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } }
 }
 
 /** A message whose shape the SDK can read: only the fields of JSON-RPC. */

@@ -1,13 +1,14 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { ServerResponse } from 'node:http'
-import { RPC, type RpcError, rpcError } from '../protocol/check-message.js'
+import { RPC, type RpcError, rpcError, type RpcResult } from '../protocol/check-message.js'
 import { frameOf } from './frames.js'
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 const KEEP_ALIVE_MS = 15_000
 
-type Outgoing = JSONRPCMessage | RpcError
+/** What a server sends. */
+export type Outgoing = JSONRPCMessage | RpcError | RpcResult
 
 /** One HTTP exchange as an SDK transport: JSON answers, which become an event stream when a notification is sent first (2025-11-25, basic/transports). */
 export class LightTransport implements Transport {

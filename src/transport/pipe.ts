@@ -1,9 +1,8 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { isRequest, type RpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
-import { writable } from './light.js'
+import { type Outgoing, writable } from './light.js'
 
 /**
  * One stdio connection as an SDK transport: a line for each message. Who reads the lines calls `began` for each that goes to the SDK.
@@ -28,7 +27,7 @@ export class PipeTransport implements Transport {
   }
 
   /** Resolves when the client has taken enough to write on. */
-  async send(message: JSONRPCMessage | RpcError): Promise<void> {
+  async send(message: Outgoing): Promise<void> {
     if (this.output.destroyed || this.output.writableEnded) return
     const room = this.output.write(`${JSON.stringify(outer(writable(message, this.onerror)))}\n`)
     if (!('method' in message)) this.#ended(message.id ?? undefined)
@@ -69,6 +68,6 @@ function inner(message: RpcMessage): RpcMessage {
   return requestId === 0 || requestId === '' ? { ...message, params: { ...message.params, requestId: inId(requestId) } } : message
 }
 
-function outer(message: JSONRPCMessage | RpcError): JSONRPCMessage | RpcError {
+function outer(message: Outgoing): Outgoing {
   return 'id' in message && (message.id === ZERO || message.id === EMPTY) ? ({ ...message, id: outId(message.id) } as RpcError) : message
 }

@@ -1,3 +1,4 @@
+import { LEGACY_VERSIONS, MODERN_VERSIONS } from '../protocol/era.js'
 import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
 import { tooDeep, valueTooDeep } from './read-body.js'
 
@@ -6,7 +7,7 @@ export const MOST_DEPTH = 64
 const MOST_BATCH = 100
 /** The revisions that take batches: the header is absent, or names the one before they were removed. */
 const BATCH_VERSIONS = new Set([undefined, '2025-03-26'])
-const VERSIONS = new Set(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])
+const VERSIONS: ReadonlySet<string> = new Set(LEGACY_VERSIONS)
 
 /** A JSON-RPC error as the whole answer of one POST. */
 export class RpcRefusal extends Error {
@@ -48,7 +49,11 @@ export function readMessages(body: unknown, version: string | undefined): Messag
   if (version !== undefined && !VERSIONS.has(version) && !isInitialize(body)) {
     throw new RpcRefusal(
       400,
-      rpcError(null, RPC.refused, `Bad Request: unsupported protocol version (supported: ${[...VERSIONS].join(', ')}).`),
+      rpcError(
+        null,
+        RPC.refused,
+        `Bad Request: unsupported protocol version (supported: ${[...LEGACY_VERSIONS, ...MODERN_VERSIONS].join(', ')}).`,
+      ),
     )
   }
   if (Array.isArray(body)) return readBatch(body, version)

@@ -3,8 +3,10 @@ import type { BaseAdapter } from '../adapter.js'
 import type { LegacyServer } from '../protocol/legacy.js'
 import { localCaller } from '../protocol/caller.js'
 import { makeLimits } from '../protocol/limits.js'
-import { readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
+import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
+import { isModern } from '../protocol/era.js'
 import { readLines } from './lines.js'
+import { ModernPipe } from './modern-pipe.js'
 import { PipeTransport } from './pipe.js'
 import { parseBody, RpcRefusal } from './read-messages.js'
 import { within } from './within.js'
@@ -12,31 +14,43 @@ import { within } from './within.js'
 const GRACE_MS = 2000
 
 /**
- * Serves one client on `input` and `output` until the client is gone: its end of the input, a closed output, SIGINT or SIGTERM. The
+ * Serves one client of either era, or of both, on `input` and `output` until the client is gone: its end of the input, a closed output, SIGINT or SIGTERM. The
  * caller's token comes from `BACKEND2MCP_TOKEN`, and travels inward as `Authorization: Bearer <token>`. Resolves when the running
  * calls are answered (those that take more than two seconds are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
   const { legacyServer } = await import('../protocol/legacy.js')
-  const server = legacyServer(adapter, await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN), makeLimits(adapter))
+  const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
+  const limits = makeLimits(adapter)
+  const server = legacyServer(adapter, callerOf, limits)
   const wire = new PipeTransport(output)
+  const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)
   const most = adapter.settings.maxRequestBytes
-  readLines(input, most, (line) => void receive(line, most, server, wire))
+  readLines(input, most, (line) => void receive(line, most, { server, modern, wire }))
   const client = watchClient(input, output)
   await client.gone
   if (!output.destroyed) await within(GRACE_MS, wire.idle())
+  modern.close()
   await server.close()
   client.unwatch()
   await finish(output)
 }
 
-async function receive(line: Buffer | undefined, most: number, server: LegacyServer, wire: PipeTransport): Promise<void> {
+interface Pipe {
+  readonly server: LegacyServer
+  readonly modern: ModernPipe
+  readonly wire: PipeTransport
+}
+
+async function receive(line: Buffer | undefined, most: number, { server, modern, wire }: Pipe): Promise<void> {
   if (line?.every((byte) => byte <= 0x20)) return
   const read = line ? readLine(line) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
   if ('refusal' in read) return wire.send(read.refusal)
   const message = wire.began(read.message)
   if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
+  if (isRequest(message) && isModern(message)) return modern.run(message)
+  if (message.method === 'notifications/cancelled' && modern.cancel(message.params?.requestId as RpcId)) return
   if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
 }
 

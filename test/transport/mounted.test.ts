@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mcpHandler } from '../../src/transport/http.js'
 import { MALFORMED } from './malformed.js'
+import { ask, mirrored } from './modern-rows.js'
 import { NodeAdapter } from './node-app.js'
 import { call, post, rpc } from './post.js'
 
@@ -36,6 +37,13 @@ describe.each(Object.entries(MOUNTS))('%s', (name, mount) => {
     const url = await serve(mount())
     expect((await post(url, rpc('tools/list'))).json.result.tools).toHaveLength(9)
     expect((await post(url, call('get_names'))).json.result.structuredContent).toEqual({ result: ['ada', 'grace'] })
+  })
+  test('lists and calls in the 2026 era', async () => {
+    const url = await serve(mount())
+    const bodies = [ask('tools/list'), ask('tools/call', { name: 'get_names' })]
+    const [listed, called] = await Promise.all(bodies.map((body) => post(url, body, mirrored(body))))
+    expect(listed!.json.result.tools).toHaveLength(9)
+    expect(called!.json.result).toMatchObject({ resultType: 'complete', structuredContent: { result: ['ada', 'grace'] } })
   })
 
   // Express' own parser answers what is no JSON, before us: with HTML, which is why /mcp is better mounted ahead of it.

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http'
+import type { BaseAdapter } from '../adapter.js'
+import type { Caller } from '../protocol/caller.js'
+import type { RpcRequest } from '../protocol/check-message.js'
+import type { Limits } from '../protocol/limits.js'
+import type { Refusal } from './guard.js'
+import type { Running } from './running.js'
+import { stepUp } from './step-up.js'
+
+/** One mounted or listening endpoint: what all of its exchanges share. */
+export interface Endpoint {
+  readonly adapter: BaseAdapter<unknown>
+  readonly limits: Limits
+  readonly running: Running
+  readonly isClosed: () => boolean
+}
+
+/** Why a POST's requests may not run: a scope that the token lacks, or the limit of a single call. A call that may run holds its place until `res` closes. */
+export async function admit(
+  { adapter, limits }: Endpoint,
+  requests: readonly RpcRequest[],
+  single: RpcRequest | undefined,
+  caller: Caller,
+  res: ServerResponse,
+): Promise<Refusal | undefined> {
+  const more = await stepUp(adapter, requests, caller)
+  if (more) return more
+  if (single?.method !== 'tools/call') return undefined
+  const entered = await limits.enter(caller, single.params?.name as string)
+  if (!('status' in entered)) return void onceClosed(res, entered.leave)
+  const { status, message, retryAfterMs } = entered
+  return { status, message, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }
+}
+
+/** Now, where the client is gone already. */
+function onceClosed(res: ServerResponse, then: () => void): void {
+  if (res.destroyed) then()
+  else res.once('close', then)
+}

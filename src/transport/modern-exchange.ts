@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Caller } from '../protocol/caller.js'
+import { isRequest, readMessage, RPC, type RpcRequest, rpcError } from '../protocol/check-message.js'
+import { readEnvelope } from '../protocol/envelope.js'
+import { metaOf } from '../protocol/era.js'
+import { Fault } from '../protocol/fault.js'
+import { modernResult, statusOf } from '../protocol/modern.js'
+import { answer, answerRefusal, STOPPING } from './answer.js'
+import { admit, type Endpoint } from './endpoint.js'
+import { LightTransport } from './light.js'
+import { RpcRefusal } from './read-messages.js'
+
+/** One POST of the 2026 era (2026-07-28, basic/transports/streamable-http). A client that goes away cancels its request. Throws `RpcRefusal`. */
+export async function modernExchange(
+  endpoint: Endpoint,
+  body: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  const read = readMessage(body)
+  if ('refusal' in read) {
+    const isMethods = read.refusal.error.code === RPC.invalidParams && metaOf(body) !== undefined // wrong for its method, not for the protocol
+    throw new RpcRefusal(isMethods ? 200 : 400, read.refusal)
+  }
+  const { message } = read
+  if (message.method === undefined)
+    throw new RpcRefusal(400, rpcError(message.id ?? null, RPC.invalidRequest, 'Invalid Request: a client sends no responses.'))
+  if (!isRequest(message)) return void res.writeHead(202).end()
+  checkEnvelope(message, req)
+  const refusal = await admit(endpoint, [message], message, caller, res)
+  if (refusal) return answerRefusal(res, refusal, message.id, refusal.status)
+  if (endpoint.isClosed()) return answerRefusal(res, STOPPING, message.id, STOPPING.status)
+  if (res.destroyed) return
+  await run(endpoint, message, res, caller)
+}
+
+function checkEnvelope(message: RpcRequest, { headers }: IncomingMessage): void {
+  try {
+    readEnvelope(message, headers)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new RpcRefusal(400, rpcError(message.id, error.code, error.message, error.data))
+  }
+}
+
+async function run({ adapter, running }: Endpoint, message: RpcRequest, res: ServerResponse, caller: Caller): Promise<void> {
+  const ending = new AbortController()
+  const wire = new LightTransport(res, 1, false)
+  const done = running.add(() => {
+    ending.abort(new Error('the server is stopping'))
+    if (res.headersSent) res.end()
+    else answerRefusal(res, STOPPING, message.id, STOPPING.status)
+  })
+  res.once('close', () => {
+    done()
+    void wire.close()
+    ending.abort(new Error('the client is gone'))
+  })
+  try {
+    await wire.send({ jsonrpc: '2.0', id: message.id, result: await modernResult(adapter, message, { caller, signal: ending.signal }) })
+  } catch (error) {
+    if (ending.signal.aborted) return // nobody reads the answer
+    if (!(error instanceof Fault)) throw error
+    const fault = rpcError(message.id, error.code, error.message, error.data)
+    if (res.headersSent) await wire.send(fault)
+    else answer(res, statusOf(error), fault)
+  }
+}

@@ -1,0 +1,62 @@
+import type { BaseAdapter } from '../adapter.js'
+import type { CallerSource } from '../protocol/caller.js'
+import { RPC, type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
+import { readEnvelope } from '../protocol/envelope.js'
+import { Fault, faultOf } from '../protocol/fault.js'
+import type { Limits } from '../protocol/limits.js'
+import { modernResult } from '../protocol/modern.js'
+import type { PipeTransport } from './pipe.js'
+
+/** The requests of the 2026 era on one pipe (2026-07-28, basic/transports/stdio): each for itself, cancelled by its id. */
+export class ModernPipe {
+  readonly #running = new Map<RpcId, AbortController>()
+
+  constructor(
+    private readonly adapter: BaseAdapter<unknown>,
+    private readonly callerOf: CallerSource,
+    private readonly limits: Limits,
+    private readonly wire: PipeTransport,
+  ) {}
+
+  /** Runs one request and sends its answer; nothing is sent once it is cancelled. */
+  async run(request: RpcRequest): Promise<void> {
+    const ending = new AbortController()
+    this.#running.set(request.id, ending)
+    try {
+      readEnvelope(request)
+      const caller = await this.#caller(request.method)
+      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits })
+      if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
+    } catch (error) {
+      if (ending.signal.aborted) return
+      const { code, message, data } = error instanceof Fault ? error : faultOf(error, request.method, this.adapter.settings.log)
+      await this.wire.send(rpcError(request.id, code, message, data))
+    } finally {
+      this.#running.delete(request.id)
+    }
+  }
+
+  /** False: no request of this era runs under that id. */
+  cancel(id: RpcId): boolean {
+    const running = this.#running.get(id)
+    running?.abort(new Error('cancelled by the client'))
+    return running !== undefined
+  }
+
+  /** Aborts what runs. */
+  close(): void {
+    for (const running of this.#running.values()) running.abort(new Error('the client is gone'))
+  }
+
+  async #caller(method: string) {
+    try {
+      return await this.callerOf()
+    } catch (error) {
+      const fault = faultOf(error, method, this.adapter.settings.log)
+      throw fault.code === RPC.refused ? new Fault(EXPIRED, fault.message) : fault
+    }
+  }
+}
+
+/** The 2026 era has no code for it, and none of ours may lie in its range (basic/index, Error Codes): HTTP's. */
+const EXPIRED = 401
