@@ -88,8 +88,8 @@ export function writeHidden(target: object): void {
 
 /** What our decorators say of one parameter. */
 export interface ParamFacts extends McpParamOptions {
-  /** `@McpAuth`: the place of the caller's AuthContext, and never an argument. */
-  auth?: boolean
+  /** `@McpAuth`, `@McpContext`: filled by us, and never an argument. */
+  injected?: boolean
 }
 
 /** Adds fields for one parameter of `prototype[method]`; subclasses inherit them, as they do Nest's own parameter metadata. */

@@ -5,6 +5,8 @@ import { type AdapterOptions, type RunOptions, type Settings, readOptions } from
 import { type ToolList, buildTools } from './tools/build-tools.js'
 import { toRequest } from './tools/to-request.js'
 import { toolName } from './tools/tool-name.js'
+import { keepCurrentCall } from './tools/async-context.js'
+import type { ClientLink } from './tools/client-link.js'
 import { takeStdout } from './transport/stdout.js'
 
 /** HTTP methods that a route may have. */
@@ -109,6 +111,10 @@ export interface CallContext {
   readonly transport: 'memory' | 'stdio' | 'http'
   /** The MCP client's address; on http only. */
   readonly remoteAddress?: string
+  /** Where the client hears of the call before its answer; absent: it does not. */
+  readonly client?: ClientLink
+  /** The option: the handler runs inside the call's async context. */
+  readonly asyncContext?: boolean
 }
 
 /** One HTTP request, before it meets the framework. Headers have lower-case names. */
@@ -130,6 +136,8 @@ export interface RouteResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Uint8Array
+  /** The answer was a stream that went on: this is what had come when the call was ended. */
+  readonly cut?: boolean
 }
 
 /** Runs one request through an application. `nodeDispatcher(handler)` makes one of a Node `(req, res)` handler. */
@@ -155,6 +163,7 @@ export abstract class BaseAdapter<App, Native = unknown> {
     options: AdapterOptions = {},
   ) {
     this.settings = readOptions(options)
+    if (this.settings.asyncContext) keepCurrentCall()
   }
 
   /** The application object that was given to the constructor. */

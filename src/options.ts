@@ -60,6 +60,11 @@ export interface AdapterOptions {
    * false, as HTTP shows those bodies too.
    */
   maskErrors?: boolean
+  /**
+   * `currentMcpContext()` finds the running call anywhere below the handler. Default: false, as Node then follows every promise of the process,
+   * a few percent of all requests. `@McpContext()` and `mcpContext(req)` need none of it.
+   */
+  asyncContext?: boolean
   /** Milliseconds until a call is ended, 1 to 2^31-1. Default: 55,000, just below the 60 s of the official client. `@McpTool({ timeoutMs })` for one tool. */
   timeoutMs?: number
   /** The caller's address that routes see on stdio and in memory. Default: `127.0.0.1`. On HTTP it is the MCP client's own. */
@@ -137,6 +142,7 @@ const DEFAULTS: Settings = {
   maxConcurrentCalls: 256,
   maxConcurrentCallsPerCaller: 32,
   maskErrors: false,
+  asyncContext: false,
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
   host: 'localhost',
@@ -196,6 +202,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxConcurrentCalls: limit(1e5),
   maxConcurrentCallsPerCaller: limit(1e5),
   maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
+  asyncContext: { is: isOneOf(true, false), expected: 'true or false' },
   timeoutMs: { is: isTimeout, expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,
   host: TEXT,

@@ -39,7 +39,7 @@ export function readFacts(
   const parameters = readHandlerParameters(controller, method).flatMap((parameter) => {
     const said = ours[parameter.index]
     // A header is sent by whoever calls, not by the model, unless @McpParam says so.
-    if (said?.auth || (parameter.place === 'header' && !said)) return []
+    if (said?.injected || (parameter.place === 'header' && !said)) return []
     // Headers go through no pipe.
     const pipes = parameter.place === 'header' ? [] : [...common, ...parameter.pipes.map(pipeKind)]
     const told = toParameter(parameter, pipes, style, rules)

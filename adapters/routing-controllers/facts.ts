@@ -52,7 +52,7 @@ export function readFacts(
     .flatMap((param) => {
       const place = PLACES[param.type]
       const said = ours[param.index]
-      if (!place || said?.auth || (!place.shown && !said)) return []
+      if (!place || said?.injected || (!place.shown && !said)) return []
       // What @McpParam says of a whole query is said of it as one.
       const isOne = said !== undefined && ('value' in said || said.hidden === true || said.schema !== undefined)
       const told = toParameters(param, place, application, isOne)

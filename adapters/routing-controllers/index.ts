@@ -5,5 +5,7 @@ export type { McpParamOptions, McpToolOptions } from '../../decorators/metadata.
 export type { AuthContext, Principal } from '../../src/auth/context.js'
 export { mcpAuth } from '../../src/auth/mcp-auth.js'
 export type { AdapterOptions, RunOptions } from '../../src/options.js'
+export { currentMcpContext, mcpContext, type ToolContext } from '../../src/tools/tool-context.js'
 export { McpAdapter, type RoutingControllersAdapterOptions } from './adapter.js'
 export { McpAuth } from './mcp-auth.js'
+export { McpContext } from './mcp-context.js'

@@ -14,6 +14,8 @@ export interface MemoryRequest extends WireOptions {
   body?: Uint8Array | undefined
   /** Ends the call: the handler sees its client gone. */
   signal?: AbortSignal | undefined
+  /** Which answers are worth keeping when the call has to be ended before they are whole: gives back what had come, or nothing. */
+  keepCut?: ((error: unknown, answer: MemoryResponse | undefined) => MemoryResponse | undefined) | undefined
   /** Lies on the request under `Symbol.for('backend2mcp:call')`. */
   call?: unknown
 }
@@ -45,7 +47,9 @@ export function dispatch(handler: RequestListener, request: MemoryRequest): Prom
     }
     const fail = (error: unknown): void => {
       if (!close()) return
-      reject(error as Error)
+      const answer = request.keepCut?.(error, wire.answer())
+      if (answer) resolve({ ...answer, cut: true })
+      else reject(error as Error)
       wire.destroy() // the steps of a lost connection, in the order of real HTTP
       req.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
     }

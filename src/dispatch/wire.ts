@@ -9,6 +9,8 @@ export interface MemoryHead {
 /** A whole answer. */
 export interface MemoryResponse extends MemoryHead {
   body: Buffer
+  /** The answer was a stream that went on: this is what had come when the call was ended. */
+  cut?: true
 }
 
 /** What the wire has to know of the request that it carries. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { asLevel, LOG_LEVELS, type LogLevel } from '../tools/client-link.js'
 import { RPC, type RpcRequest } from './check-message.js'
 import { META, metaOf, MODERN_VERSIONS } from './era.js'
 import { Fault } from './fault.js'
@@ -10,7 +11,7 @@ export const MODERN = { headerMismatch: -32020, missingCapability: -32021, unsup
 export interface Envelope {
   readonly capabilities: Readonly<Record<string, unknown>>
   /** The least level of log messages that the client wants; absent: none. */
-  readonly logLevel?: string
+  readonly logLevel?: LogLevel
   readonly progressToken?: string | number
 }
 
@@ -32,7 +33,7 @@ export function readEnvelope(request: RpcRequest, headers?: IncomingHttpHeaders)
   const { progressToken, [META.logLevel]: logLevel } = meta
   if (progressToken !== undefined && typeof progressToken !== 'string' && !Number.isSafeInteger(progressToken))
     throw incomplete('_meta.progressToken must be a string or an integer')
-  if (logLevel !== undefined && typeof logLevel !== 'string') throw incomplete(`_meta["${META.logLevel}"] must be a string`)
+  if (logLevel !== undefined && !asLevel(logLevel)) throw incomplete(`_meta["${META.logLevel}"] must be one of ${LOG_LEVELS.join(', ')}`)
   if (!(MODERN_VERSIONS as readonly string[]).includes(version))
     throw new Fault(MODERN.unsupportedVersion, `Unsupported protocol version: ${version}`, {
       supported: MODERN_VERSIONS,
@@ -40,7 +41,7 @@ export function readEnvelope(request: RpcRequest, headers?: IncomingHttpHeaders)
     })
   return {
     capabilities,
-    ...(logLevel !== undefined && { logLevel }),
+    ...(logLevel !== undefined && { logLevel: logLevel as LogLevel }),
     ...(progressToken !== undefined && { progressToken: progressToken as string | number }),
   }
 }

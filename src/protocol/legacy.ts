@@ -1,7 +1,14 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { CallToolRequestSchema, type JSONRPCMessage, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import {
+  CallToolRequestSchema,
+  type JSONRPCMessage,
+  ListToolsRequestSchema,
+  type ServerNotification,
+  SetLevelRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import type { BaseAdapter } from '../adapter.js'
+import type { ClientLink, LogLevel } from '../tools/client-link.js'
 import type { CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { faultOf, INTERNAL } from './fault.js'
@@ -20,7 +27,10 @@ export interface LegacyServer {
 /** The only run-time user of the official SDK: its low-level Server over the adapter's tools. `limits`: asked for each call; a busy one is an error result. */
 export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource, limits?: Limits): LegacyServer {
   const { name, version, instructions, log } = adapter.settings
-  const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator, ...(instructions && { instructions }) })
+  const server = new Server(
+    { name, version },
+    { capabilities: { tools: {}, logging: {} }, jsonSchemaValidator, ...(instructions && { instructions }) },
+  )
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
   const answered = async (method: string, signal: AbortSignal, work: (request: Request) => Promise<unknown>): Promise<never> => {
     try {
@@ -33,10 +43,21 @@ export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSour
   server.setRequestHandler(ListToolsRequestSchema, (_, { signal }) =>
     answered('tools/list', signal, (request) => methods.listTools(adapter, request)),
   )
-  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, requestId }) => {
+  let logLevel: LogLevel = 'info' // until the client says otherwise, and for as long as the connection lives
+  server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
+    logLevel = params.level
+    return {}
+  })
+  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, requestId, sendNotification }) => {
     const args = (given.get(requestId)?.arguments ?? params.arguments ?? {}) as Record<string, unknown>
     given.delete(requestId)
-    return answered('tools/call', signal, (request) => methods.callTool(adapter, params.name, args, request))
+    const client: ClientLink = {
+      progressToken: params._meta?.progressToken,
+      logLevel,
+      // A client that is gone hears nothing.
+      notify: (method, told) => void sendNotification({ method, params: told } as ServerNotification).catch(() => {}),
+    }
+    return answered('tools/call', signal, (request) => methods.callTool(adapter, params.name, args, { ...request, client }))
   })
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
   let toSdk: Transport['onmessage']

@@ -1,6 +1,7 @@
 import type { BaseAdapter } from '../adapter.js'
 import type { CallResult } from '../tools/call-result.js'
 import { RETRY_META } from '../tools/call-result.js'
+import { type ClientLink, openLink } from '../tools/client-link.js'
 import { callTool as call } from '../tools/call-tool.js'
 import type { Caller } from './caller.js'
 import type { Busy, Limits } from './limits.js'
@@ -13,6 +14,8 @@ export interface Request {
   readonly signal: AbortSignal
   /** Asked before a call is made; absent: the transport has asked already, or there are none. */
   readonly limits?: Limits
+  /** Where the client hears of a call before its answer. */
+  readonly client?: ClientLink
 }
 
 /** The methods of a server as plain functions, the same for both eras: no SDK, no message, no status. What they throw is made a `Fault` by the binding. */
@@ -26,13 +29,15 @@ export const methods = {
     adapter: BaseAdapter<unknown>,
     name: string,
     args: Readonly<Record<string, unknown>>,
-    { caller, signal, limits }: Request,
+    { caller, signal, limits, client }: Request,
   ): Promise<CallResult> {
     const slot = await limits?.enter(caller, name)
     if (slot && 'status' in slot) return busyResult(slot)
+    const link = client && openLink(client)
     try {
-      return await call(adapter, name, args, { ...caller, tool: name, signal })
+      return await call(adapter, name, args, { ...caller, tool: name, signal, ...(link && { client: link }) })
     } finally {
+      link?.close()
       slot?.leave()
     }
   },

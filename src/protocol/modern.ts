@@ -62,5 +62,9 @@ function listed(adapter: BaseAdapter<unknown>, list: ListResult): object {
 
 function discovered(adapter: BaseAdapter<unknown>): object {
   const { instructions } = adapter.settings
-  return cached(adapter, { supportedVersions: MODERN_VERSIONS, capabilities: { tools: {} }, ...(instructions && { instructions }) })
+  return cached(adapter, {
+    supportedVersions: MODERN_VERSIONS,
+    capabilities: { tools: {}, logging: {} },
+    ...(instructions && { instructions }),
+  })
 }

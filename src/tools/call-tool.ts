@@ -37,7 +37,11 @@ export async function callTool(
   try {
     const given = settings.schemaProfile === 'strict' ? withoutNulls(unprofiled(tool.inputSchema), args) : args
     checkArguments(tool, given, settings)
-    const response = await adapter.executeTool(tool, given, { ...context, signal: ending.signal })
+    const response = await adapter.executeTool(tool, given, {
+      ...context,
+      signal: ending.signal,
+      ...(settings.asyncContext && { asyncContext: true }),
+    })
     return settings.maskErrors && response.status >= 500 ? masked(adapter, name, response) : toResult(tool, response, settings)
   } catch (error) {
     context.signal.throwIfAborted()

@@ -17,8 +17,9 @@ export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, 
   if (status >= 400) return failed(tool, response)
   if (status >= 300) return redirected(tool, response)
   const answer = readAnswer(response)
-  const content =
+  const content: ContentBlock[] =
     answer.kind === 'empty' ? [] : [answer.kind === 'json' || answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
+  if (response.cut) content.push(textOf('The stream went on and was ended here. Ask for less to see its end.'))
   const told = structured(tool, answer, log)
   if (!told) return { content, ...announced(tool), ...metaOf({ status }) }
   const { structuredContent, omitted } = told

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, readMessage, RPC, type RpcRequest, rpcError } from '../protocol/check-message.js'
-import { readEnvelope } from '../protocol/envelope.js'
+import { type Envelope, readEnvelope } from '../protocol/envelope.js'
 import { metaOf } from '../protocol/era.js'
 import { Fault } from '../protocol/fault.js'
+import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint } from './endpoint.js'
@@ -27,24 +28,30 @@ export async function modernExchange(
   if (message.method === undefined)
     throw new RpcRefusal(400, rpcError(message.id ?? null, RPC.invalidRequest, 'Invalid Request: a client sends no responses.'))
   if (!isRequest(message)) return void res.writeHead(202).end()
-  checkEnvelope(message, req)
+  const envelope = checkedEnvelope(message, req)
   const refusal = await admit(endpoint, [message], message, caller, res)
   if (refusal) return answerRefusal(res, refusal, message.id, refusal.status)
   if (endpoint.isClosed()) return answerRefusal(res, STOPPING, message.id, STOPPING.status)
   if (res.destroyed) return
-  await run(endpoint, message, res, caller)
+  await run(endpoint, message, envelope, res, caller)
 }
 
-function checkEnvelope(message: RpcRequest, { headers }: IncomingMessage): void {
+function checkedEnvelope(message: RpcRequest, { headers }: IncomingMessage): Envelope {
   try {
-    readEnvelope(message, headers)
+    return readEnvelope(message, headers)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     throw new RpcRefusal(400, rpcError(message.id, error.code, error.message, error.data))
   }
 }
 
-async function run({ adapter, running }: Endpoint, message: RpcRequest, res: ServerResponse, caller: Caller): Promise<void> {
+async function run(
+  { adapter, running }: Endpoint,
+  message: RpcRequest,
+  envelope: Envelope,
+  res: ServerResponse,
+  caller: Caller,
+): Promise<void> {
   const ending = new AbortController()
   const wire = new LightTransport(res, 1, false)
   const done = running.add(() => {
@@ -58,7 +65,12 @@ async function run({ adapter, running }: Endpoint, message: RpcRequest, res: Ser
     ending.abort(new Error('the client is gone'))
   })
   try {
-    await wire.send({ jsonrpc: '2.0', id: message.id, result: await modernResult(adapter, message, { caller, signal: ending.signal }) })
+    const client: ClientLink = { ...envelope, notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }) }
+    await wire.send({
+      jsonrpc: '2.0',
+      id: message.id,
+      result: await modernResult(adapter, message, { caller, signal: ending.signal, client }),
+    })
   } catch (error) {
     if (ending.signal.aborted) return // nobody reads the answer
     if (!(error instanceof Fault)) throw error

@@ -5,6 +5,7 @@ import { readEnvelope } from '../protocol/envelope.js'
 import { Fault, faultOf } from '../protocol/fault.js'
 import type { Limits } from '../protocol/limits.js'
 import { modernResult } from '../protocol/modern.js'
+import type { ClientLink } from '../tools/client-link.js'
 import type { PipeTransport } from './pipe.js'
 
 /** The requests of the 2026 era on one pipe (2026-07-28, basic/transports/stdio): each for itself, cancelled by its id. */
@@ -23,9 +24,10 @@ export class ModernPipe {
     const ending = new AbortController()
     this.#running.set(request.id, ending)
     try {
-      readEnvelope(request)
+      const envelope = readEnvelope(request)
+      const client: ClientLink = { ...envelope, notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }) }
       const caller = await this.#caller(request.method)
-      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits })
+      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits, client })
       if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
     } catch (error) {
       if (ending.signal.aborted) return

@@ -1,10 +1,10 @@
 import 'reflect-metadata'
 import { describe, expect, test } from 'vitest'
-import { mcpAuthDecorator } from '../../decorators/mcp-auth.js'
+import { injectedDecorator } from '../../decorators/injected.js'
 import { McpHidden, McpParam, McpTool } from '../../src/index.js'
 import { readParamFacts, readToolFacts } from '../../decorators/metadata.js'
 
-const McpAuth = mcpAuthDecorator(() => {})
+const McpAuth = injectedDecorator(() => {})
 
 const other: MethodDecorator = (_target, _key, descriptor) => Reflect.defineMetadata('other', 1, descriptor.value as object)
 
@@ -67,7 +67,7 @@ describe('what the decorators say', () => {
   })
 
   test('parameters: inherited, and added to by a subclass without touching its base', () => {
-    expect(readParamFacts(Child.prototype, 'one')).toEqual({ 0: { description: 'the id' }, 1: { auth: true } })
+    expect(readParamFacts(Child.prototype, 'one')).toEqual({ 0: { description: 'the id' }, 1: { injected: true } })
     expect(readParamFacts(Child.prototype, 'two')).toEqual({ 0: { name: 'x', required: true }, 1: { hidden: true } })
     expect(readParamFacts(Base.prototype, 'two')).toEqual({ 0: { name: 'x' }, 1: { hidden: true } })
   })

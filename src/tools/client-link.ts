@@ -1,0 +1,39 @@
+/** Severities of log messages, the least first (RFC 5424). */
+export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** How a running call reaches its client. */
+export interface ClientLink {
+  /** The client wants to hear how far the call is, under this token. */
+  readonly progressToken?: string | number | undefined
+  /** The least severe level that the client wants; undefined: no log messages. */
+  readonly logLevel?: LogLevel | undefined
+  /** Sends a notification that belongs to the call. */
+  notify(method: string, params: Readonly<Record<string, unknown>>): void
+}
+
+/** A link for one call. It sends progress only as it grows (basic/utilities/progress: it MUST increase), and nothing once the call has ended. */
+export function openLink(link: ClientLink): ClientLink & { close(): void } {
+  let open = true
+  let reached = -Infinity
+  return {
+    progressToken: link.progressToken,
+    logLevel: link.logLevel,
+    notify(method, params) {
+      if (!open) return
+      if (method === PROGRESS) {
+        const { progress } = params as { progress: number }
+        if (!(progress > reached)) return
+        reached = progress
+      }
+      link.notify(method, params)
+    },
+    close: () => void (open = false),
+  }
+}
+
+export const PROGRESS = 'notifications/progress'
+export const MESSAGE = 'notifications/message'
+
+/** A level as a client writes it; undefined for what is none. */
+export const asLevel = (text: unknown): LogLevel | undefined => LOG_LEVELS.find((level) => level === text)

@@ -1,0 +1,70 @@
+import type { CallContext } from '../adapter.js'
+import type { AuthContext } from '../auth/context.js'
+import { callOf } from '../dispatch/call-of.js'
+import { currentCall } from './async-context.js'
+import { LOG_LEVELS, type LogLevel, MESSAGE, PROGRESS } from './client-link.js'
+
+/** The running tool call, for the handler behind it: who calls, and what the client hears before the answer. */
+export interface ToolContext {
+  /** The tool's name. */
+  readonly tool: string
+  readonly auth: AuthContext
+  /** Aborts when the client cancels or goes away, at the timeout, and when the server stops. */
+  readonly signal: AbortSignal
+  /**
+   * How far the call is: `progress(3, 10, 'three of ten')`. Sent only where the client asked for it, and only when `progress` has grown.
+   * Throws `RangeError` for what is no finite number.
+   */
+  progress(progress: number, total?: number, message?: string): void
+  /** A log message for the client, `log('warning', { disk: 'full' }, 'storage')`. Sent only where the client wants that level. */
+  log(level: LogLevel, data: unknown, logger?: string): void
+}
+
+/**
+ * The running call, in a handler, guard or middleware. Takes the request of Node, Express, Fastify, Koa (or its context) and Nest. Undefined
+ * over plain HTTP: the request did not come through MCP.
+ */
+export function mcpContext(request: object): ToolContext | undefined {
+  const call = callOf(request)
+  return call && toolContext(call)
+}
+
+/**
+ * The same without the request, anywhere below the handler. Undefined over plain HTTP. Throws `BAD_OPTION` unless the option `asyncContext` is
+ * set: to keep a context through every promise costs all requests of the process, MCP or not.
+ */
+export function currentMcpContext(): ToolContext | undefined {
+  const call = currentCall()
+  return call && toolContext(call)
+}
+
+function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
+  return {
+    tool,
+    auth,
+    signal,
+    progress(progress, total, message) {
+      for (const given of [progress, total]) {
+        if (given !== undefined && !Number.isFinite(given)) throw new RangeError(`progress takes finite numbers, not ${String(given)}`)
+      }
+      if (client?.progressToken === undefined) return
+      const { progressToken } = client
+      client.notify(PROGRESS, { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) })
+    },
+    log(level, data, logger) {
+      const at = LOG_LEVELS.indexOf(level)
+      if (at < 0) throw new RangeError(`log takes a level of ${LOG_LEVELS.join(', ')}, not ${String(level)}`)
+      if (client?.logLevel === undefined || at < LOG_LEVELS.indexOf(client.logLevel)) return
+      client.notify(MESSAGE, { level, data: writable(data), ...(logger && { logger }) })
+    },
+  }
+}
+
+/** What JSON cannot hold is told as text: a log message never fails the handler. */
+function writable(data: unknown): unknown {
+  try {
+    return data === undefined || JSON.stringify(data) === undefined ? String(data) : data
+  } catch {
+    return String(data)
+  }
+}
