@@ -52,8 +52,46 @@ export interface McpToolOptions {
   timeoutMs?: number
   /** Output schema: a DTO class, a JSON Schema or a Standard Schema of the answer's JSON. Default: none is advertised. */
   output?: SchemaSource
+  /**
+   * The answer is MCP's own content, and goes out as it stands: JSON of the form `{ content: [...], structuredContent? }` (2025-11-25,
+   * server/tools, Tool Result). For answers of several parts, and links to resources.
+   */
+  content?: boolean
   /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+}
+
+/** What `@McpResource` may say about a GET route. */
+export interface McpResourceOptions {
+  /**
+   * Its URI, `shop://catalogue`, or a template, `shop://products/{sku}{?full}`, whose names are arguments of the route. Default: `api://` and the
+   * route's path, with its query arguments.
+   */
+  uri?: string
+  /** Default: the tool's name. */
+  name?: string
+  title?: string
+  description?: string
+  /** What a listing says; a reading says what the answer says. */
+  mimeType?: string
+  /** `false`: the route is a resource only, and no tool. */
+  tool?: boolean
+}
+
+/** What `@McpPrompt` may say about a route. */
+export interface McpPromptOptions {
+  /** Default: derived from method and path, as a tool's. */
+  name?: string
+  title?: string
+  description?: string
+  /** `true`: the route is a tool as well. */
+  tool?: boolean
+}
+
+/** Everything that our decorators say about a route. */
+export interface McpRouteOptions extends McpToolOptions {
+  resource?: McpResourceOptions
+  prompt?: McpPromptOptions
 }
 
 /** What `@McpParam` may say about one parameter of a handler. */
@@ -70,11 +108,16 @@ export interface McpParamOptions {
   schema?: SchemaSource
   /** Default: what the framework says. */
   required?: boolean
+  /** Values to offer to a person who fills in a prompt or a resource's URI, by what was typed so far; at most 100 are sent. Default: the values of an enum. */
+  complete?:
+    readonly string[] | ((typed: string, others: Readonly<Record<string, string>>) => readonly string[] | Promise<readonly string[]>)
 }
 
 const TOOL = Symbol.for('backend2mcp:tool')
 const HIDDEN = Symbol.for('backend2mcp:hidden')
 const PARAMS = Symbol.for('backend2mcp:params')
+const RESOURCE = Symbol.for('backend2mcp:resource')
+const PROMPT = Symbol.for('backend2mcp:prompt')
 
 /** Adds fields to what is already written on a class or a method's function; a field written later wins. */
 export function writeToolOptions(target: object, options: McpToolOptions): void {
@@ -84,6 +127,16 @@ export function writeToolOptions(target: object, options: McpToolOptions): void 
 /** Marks a class or a method's function as never a tool. Nothing written by `@McpTool` undoes it. */
 export function writeHidden(target: object): void {
   Reflect.defineMetadata(HIDDEN, true, target)
+}
+
+/** Makes a method's function a resource. */
+export function writeResource(handler: object, options: McpResourceOptions): void {
+  Reflect.defineMetadata(RESOURCE, options, handler)
+}
+
+/** Makes a method's function a prompt. */
+export function writePrompt(handler: object, options: McpPromptOptions): void {
+  Reflect.defineMetadata(PROMPT, options, handler)
 }
 
 /** What our decorators say of one parameter. */
@@ -101,7 +154,7 @@ export function writeParamFacts(prototype: object, method: string | symbol, inde
 /** What our decorators say about one handler: its own facts over its class's. */
 export interface ToolFacts {
   /** Merged options; `hidden` is true when either decorator says so. */
-  readonly options: McpToolOptions
+  readonly options: McpRouteOptions
   /** `@McpTool` stands on the method or its class: what `expose: 'annotated'` asks for. */
   readonly annotated: boolean
   /** Fields written on the class that only make sense on a method; they are ignored and named at start. */
@@ -116,10 +169,13 @@ export function readToolFacts(controller: object, handler: object): ToolFacts {
   const methodOptions = Reflect.getOwnMetadata(TOOL, handler) as McpToolOptions | undefined
   const isHidden = Reflect.getMetadata(HIDDEN, controller) === true || Reflect.getOwnMetadata(HIDDEN, handler) === true
   const annotated = classOptions !== undefined || methodOptions !== undefined
-  if (!annotated && !isHidden) return { options: { annotations: {} }, annotated, misplaced: [] }
+  const resource = Reflect.getOwnMetadata(RESOURCE, handler) as McpResourceOptions | undefined
+  const prompt = Reflect.getOwnMetadata(PROMPT, handler) as McpPromptOptions | undefined
+  const more = { ...(resource && { resource }), ...(prompt && { prompt }) }
+  if (!annotated && !isHidden) return { options: { annotations: {}, ...more }, annotated, misplaced: [] }
   const [onClass, onMethod] = [classOptions ?? {}, methodOptions ?? {}]
   const defaults = Object.fromEntries(Object.entries(onClass).filter(([field]) => !(METHOD_ONLY as readonly string[]).includes(field)))
-  const options: McpToolOptions = { ...defaults, ...onMethod, annotations: { ...onClass.annotations, ...onMethod.annotations } }
+  const options: McpRouteOptions = { ...defaults, ...onMethod, ...more, annotations: { ...onClass.annotations, ...onMethod.annotations } }
   if (isHidden) options.hidden = true
   return { options, annotated, misplaced: METHOD_ONLY.filter((field) => onClass[field] !== undefined) }
 }

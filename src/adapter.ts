@@ -1,4 +1,4 @@
-import type { JsonSchema, McpToolOptions, ToolAnnotations } from '../decorators/metadata.js'
+import type { JsonSchema, McpParamOptions, McpRouteOptions, ToolAnnotations } from '../decorators/metadata.js'
 import type { AuthContext } from './auth/context.js'
 import { Backend2McpError } from './errors.js'
 import { type AdapterOptions, type RunOptions, type Settings, readOptions } from './options.js'
@@ -26,7 +26,7 @@ export interface Route<Native = unknown> {
   /** Where the route stands in the code, `UserController.one`: for messages, `list --json` and `naming: 'handler'`. */
   readonly source?: string
   /** What `@McpTool`, `@McpHidden` or an equal marker wrote. */
-  readonly options?: McpToolOptions
+  readonly options?: McpRouteOptions
   /** The developer marked this route, or its class, as a tool: what `expose: 'annotated'` asks for. */
   readonly annotated?: boolean
   /** Groups for `include` and `exclude`: the controller's name, OpenAPI tags. */
@@ -56,6 +56,8 @@ export interface RouteParameter {
   readonly check?: ParameterCheck
   /** The developer wrote the schema: `@McpParam({ schema })`. */
   readonly declared?: boolean
+  /** Values to offer while a person types: `@McpParam({ complete })`. */
+  readonly complete?: McpParamOptions['complete']
   /** Sent as it stands, never shown to the model. Present even when undefined: look with `'fixed' in`. */
   readonly fixed?: unknown
 }

@@ -1,9 +1,14 @@
 export { McpHidden } from '../decorators/mcp-hidden.js'
 export { McpParam } from '../decorators/mcp-param.js'
+export { McpPrompt } from '../decorators/mcp-prompt.js'
+export { McpResource } from '../decorators/mcp-resource.js'
 export { McpTool } from '../decorators/mcp-tool.js'
 export type {
   JsonSchema,
   McpParamOptions,
+  McpPromptOptions,
+  McpResourceOptions,
+  McpRouteOptions,
   McpToolOptions,
   SchemaSource,
   StandardSchemaLike,

@@ -25,6 +25,8 @@ export interface AdapterOptions {
   include?: readonly string[]
   /** Never routes that match one of these; same patterns as `include`. */
   exclude?: readonly string[]
+  /** GET routes that are resources as well, beside those that `@McpResource` marks; patterns of routes as in `include`. Default: none. */
+  resources?: readonly string[]
   /** Most bytes of a route's answer, 1 to 1 GiB. Default: 16 MiB. Beyond it the call is ended, and the handler sees its client gone. */
   maxBytes?: number
   /** Most bytes of a result given to the model. Default: 1 MiB. */
@@ -132,6 +134,7 @@ const DEFAULTS: Settings = {
   expose: 'all',
   include: [],
   exclude: [],
+  resources: [],
   maxBytes: 16 * 1024 * 1024,
   maxResultBytes: 1024 * 1024,
   maxRequestBytes: 4 * 1024 * 1024,
@@ -189,6 +192,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   expose: { is: isOneOf('all', 'annotated', 'read-only'), expected: "'all', 'annotated' or 'read-only'" },
   include: TEXTS,
   exclude: TEXTS,
+  resources: TEXTS,
   maxBytes: BYTES,
   maxResultBytes: BYTES,
   maxRequestBytes: BYTES,

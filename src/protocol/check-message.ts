@@ -70,10 +70,24 @@ const refuse = (id: unknown, problem: string) => ({ refusal: rpcError(isId(id) ?
 function paramsProblem(method: string, params: unknown = {}): string | undefined {
   if (!isObject(params)) return 'an object is expected.'
   if (params._meta !== undefined && !isObject(params._meta)) return '"_meta" must be an object.'
-  if (method === 'tools/list' && params.cursor !== undefined && typeof params.cursor !== 'string') return '"cursor" must be a string.'
-  if (method !== 'tools/call') return undefined
+  if (method.endsWith('/list') && params.cursor !== undefined && typeof params.cursor !== 'string') return '"cursor" must be a string.'
+  if (method === 'resources/read') return typeof params.uri === 'string' ? undefined : '"uri" must be a string.'
+  if (method === 'completion/complete') return completionProblem(params)
+  if (method !== 'tools/call' && method !== 'prompts/get') return undefined
   if (typeof params.name !== 'string') return '"name" must be a string.'
   if (params.arguments !== undefined && !isObject(params.arguments)) return '"arguments" must be an object.'
+  if (method === 'prompts/get' && !Object.values(params.arguments ?? {}).every((value) => typeof value === 'string'))
+    return '"arguments" must hold strings.'
+  return undefined
+}
+
+function completionProblem({ ref, argument, context }: Record<string, unknown>): string | undefined {
+  if (!isObject(argument) || typeof argument.name !== 'string' || typeof argument.value !== 'string')
+    return '"argument" must have a name and a value.'
+  const isPrompt = isObject(ref) && ref.type === 'ref/prompt' && typeof ref.name === 'string'
+  if (!isPrompt && !(isObject(ref) && ref.type === 'ref/resource' && typeof ref.uri === 'string'))
+    return '"ref" must be a ref/prompt with a name, or a ref/resource with a uri.'
+  if (context !== undefined && !isObject(context)) return '"context" must be an object.'
   return undefined
 }
 

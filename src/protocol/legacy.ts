@@ -1,9 +1,16 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { SchemaOutput } from '@modelcontextprotocol/sdk/server/zod-compat.js'
 import {
   CallToolRequestSchema,
+  CompleteRequestSchema,
+  GetPromptRequestSchema,
   type JSONRPCMessage,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
+  ReadResourceRequestSchema,
   type ServerNotification,
   SetLevelRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
@@ -13,7 +20,14 @@ import type { CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
-import { methods, type Request } from './methods.js'
+import * as methods from './methods.js'
+import type { Request } from './methods.js'
+
+/** Its code in this era (2025-11-25, server/resources, Error Handling). */
+const RESOURCE_NOT_FOUND = -32002
+
+type AnyRequest = Parameters<Server['setRequestHandler']>[0]
+type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
 
 /** A server of the 2024-10-07 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
 export interface LegacyServer {
@@ -24,41 +38,55 @@ export interface LegacyServer {
   close(): Promise<void>
 }
 
-/** The only run-time user of the official SDK: its low-level Server over the adapter's tools. `limits`: asked for each call; a busy one is an error result. */
-export function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource, limits?: Limits): LegacyServer {
+/** The only run-time user of the official SDK: its low-level Server over the adapter's tools, resources and prompts. `limits`: asked before each route is run. */
+export async function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource, limits?: Limits): Promise<LegacyServer> {
   const { name, version, instructions, log } = adapter.settings
-  const server = new Server(
-    { name, version },
-    { capabilities: { tools: {}, logging: {} }, jsonSchemaValidator, ...(instructions && { instructions }) },
-  )
+  const offered = await methods.capabilities(adapter).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
+  const server = new Server({ name, version }, { capabilities: offered, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
-  const answered = async (method: string, signal: AbortSignal, work: (request: Request) => Promise<unknown>): Promise<never> => {
-    try {
-      return (await work({ caller: await callerOf(), signal, ...(limits && { limits }) })) as never
-    } catch (error) {
-      if (signal.aborted) throw error // the client is gone: nobody reads the answer
-      throw faultOf(error, method, log)
-    }
-  }
-  server.setRequestHandler(ListToolsRequestSchema, (_, { signal }) =>
-    answered('tools/list', signal, (request) => methods.listTools(adapter, request)),
-  )
   let logLevel: LogLevel = 'info' // until the client says otherwise, and for as long as the connection lives
+
+  /** One method: what the SDK hands over of a request, and what answers it. */
+  const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
+    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification }) => {
+      const client: ClientLink = {
+        progressToken: params._meta?.progressToken,
+        logLevel,
+        // A client that is gone hears nothing.
+        notify: (told, about) => void sendNotification({ method: told, params: about } as ServerNotification).catch(() => {}),
+      }
+      try {
+        return (await work(params, { caller: await callerOf(), signal, client, ...(limits && { limits }) }, requestId)) as never
+      } catch (error) {
+        if (signal.aborted) throw error // the client is gone: nobody reads the answer
+        throw faultOf(error, method, log, RESOURCE_NOT_FOUND)
+      }
+    })
+
+  serve(ListToolsRequestSchema, (_, request) => methods.listTools(adapter, request))
+  serve(CallToolRequestSchema, ({ name: tool, arguments: known }, request, id) => {
+    const args = (given.get(id)?.arguments ?? known ?? {}) as Record<string, unknown>
+    given.delete(id)
+    return methods.callTool(adapter, tool, args, request)
+  })
   server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
     logLevel = params.level
     return {}
   })
-  server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, requestId, sendNotification }) => {
-    const args = (given.get(requestId)?.arguments ?? params.arguments ?? {}) as Record<string, unknown>
-    given.delete(requestId)
-    const client: ClientLink = {
-      progressToken: params._meta?.progressToken,
-      logLevel,
-      // A client that is gone hears nothing.
-      notify: (method, told) => void sendNotification({ method, params: told } as ServerNotification).catch(() => {}),
-    }
-    return answered('tools/call', signal, (request) => methods.callTool(adapter, params.name, args, { ...request, client }))
-  })
+  if ('resources' in offered) {
+    serve(ListResourcesRequestSchema, (_, request) => methods.listResources(adapter, request))
+    serve(ListResourceTemplatesRequestSchema, (_, request) => methods.listResourceTemplates(adapter, request))
+    serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
+  }
+  if ('prompts' in offered) {
+    serve(ListPromptsRequestSchema, (_, request) => methods.listPrompts(adapter, request))
+    serve(GetPromptRequestSchema, ({ name: prompt, arguments: args = {} }, request) => methods.askPrompt(adapter, prompt, args, request))
+  }
+  if ('completions' in offered) {
+    serve(CompleteRequestSchema, ({ ref, argument, context }, request) =>
+      methods.completeArgument(adapter, ref, argument, context?.arguments ?? {}, request),
+    )
+  }
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
   let toSdk: Transport['onmessage']
   return {

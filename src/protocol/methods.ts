@@ -1,46 +1,138 @@
-import type { BaseAdapter } from '../adapter.js'
-import type { CallResult } from '../tools/call-result.js'
-import { RETRY_META } from '../tools/call-result.js'
-import { type ClientLink, openLink } from '../tools/client-link.js'
+import type { BaseAdapter, CallContext, Tool } from '../adapter.js'
+import { accessOf } from '../tools/access.js'
+import { type CallResult, RETRY_META } from '../tools/call-result.js'
 import { callTool as call } from '../tools/call-tool.js'
+import { type ClientLink, openLink } from '../tools/client-link.js'
+import { complete, type Completion } from '../tools/complete.js'
+import { getPrompt, type PromptResult } from '../tools/get-prompt.js'
+import { readResource, type ResourceContents } from '../tools/read-resource.js'
 import type { Caller } from './caller.js'
+import { RPC } from './check-message.js'
+import { Fault, ResourceNotFoundError } from './fault.js'
 import type { Busy, Limits } from './limits.js'
-import { type ListResult, listResult } from './registry.js'
+import { listedPrompt, listedResource, type ListResult, listResult } from './registry.js'
 
 /** What a binding knows of the request that it answers. */
 export interface Request {
   readonly caller: Caller
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal
-  /** Asked before a call is made; absent: the transport has asked already, or there are none. */
+  /** Asked before a route is run; absent: the transport has asked already, or there are none. */
   readonly limits?: Limits
   /** Where the client hears of a call before its answer. */
   readonly client?: ClientLink
 }
 
-/** The methods of a server as plain functions, the same for both eras: no SDK, no message, no status. What they throw is made a `Fault` by the binding. */
-export const methods = {
-  async listTools(adapter: BaseAdapter<unknown>, { caller }: Request): Promise<ListResult> {
-    return listResult(await adapter.listTools(), caller.auth, adapter.settings)
-  },
+type Adapter = BaseAdapter<unknown>
+type Texts = Readonly<Record<string, string>>
 
-  /** A busy server is an error result that says when to try again. */
-  async callTool(
-    adapter: BaseAdapter<unknown>,
-    name: string,
-    args: Readonly<Record<string, unknown>>,
-    { caller, signal, limits, client }: Request,
-  ): Promise<CallResult> {
-    const slot = await limits?.enter(caller, name)
-    if (slot && 'status' in slot) return busyResult(slot)
-    const link = client && openLink(client)
-    try {
-      return await call(adapter, name, args, { ...caller, tool: name, signal, ...(link && { client: link }) })
-    } finally {
-      link?.close()
-      slot?.leave()
-    }
-  },
+/** What a server offers, as both eras declare it: only what the application has. */
+export async function capabilities(adapter: Adapter): Promise<Record<string, object>> {
+  const { resources, prompts } = await adapter.listTools()
+  const more = resources.length > 0 || prompts.size > 0
+  return {
+    tools: {},
+    logging: {},
+    ...(resources.length > 0 && { resources: {} }),
+    ...(prompts.size > 0 && { prompts: {} }),
+    ...(more && { completions: {} }),
+  }
+}
+
+export async function listTools(adapter: Adapter, { caller }: Request): Promise<ListResult> {
+  return listResult(await adapter.listTools(), caller.auth, adapter.settings)
+}
+
+/** A busy server is an error result that says when to try again. */
+export async function callTool(
+  adapter: Adapter,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  request: Request,
+): Promise<CallResult> {
+  return run(request, name, (context) => call(adapter, name, args, { ...context, tool: name }), busyResult)
+}
+
+export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {
+  const seen = await seenResources(adapter, request)
+  return { resources: seen.filter(({ uri }) => !uri.isTemplate).map((one) => ({ uri: one.uri.text, ...listedResource(one) })) }
+}
+
+export async function listResourceTemplates(
+  adapter: Adapter,
+  request: Request,
+): Promise<{ readonly resourceTemplates: readonly object[] }> {
+  const seen = await seenResources(adapter, request)
+  return {
+    resourceTemplates: seen.filter(({ uri }) => uri.isTemplate).map((one) => ({ uriTemplate: one.uri.text, ...listedResource(one) })),
+  }
+}
+
+async function seenResources(adapter: Adapter, request: Request) {
+  const { resources } = await adapter.listTools()
+  return seen(adapter, resources, request)
+}
+
+export async function readResourceAt(
+  adapter: Adapter,
+  uri: string,
+  request: Request,
+): Promise<{ readonly contents: readonly ResourceContents[] }> {
+  const contents = await run(request, uri, (context) => readResource(adapter, uri, context), refuseBusy)
+  if (!contents) throw new ResourceNotFoundError(uri)
+  return { contents }
+}
+
+export async function listPrompts(adapter: Adapter, request: Request): Promise<{ readonly prompts: readonly object[] }> {
+  const { prompts } = await adapter.listTools()
+  return { prompts: (await seen(adapter, [...prompts.values()], request)).map(listedPrompt) }
+}
+
+export async function askPrompt(adapter: Adapter, name: string, args: Texts, request: Request): Promise<PromptResult> {
+  const result = await run(request, name, (context) => getPrompt(adapter, name, args, context), refuseBusy)
+  if (!result) throw new Fault(RPC.invalidParams, `Unknown prompt: ${name}`)
+  return result
+}
+
+/** What a completion is asked for: an argument of a prompt, or of a resource's template. */
+export type Reference = { readonly type: 'ref/prompt'; readonly name: string } | { readonly type: 'ref/resource'; readonly uri: string }
+
+export async function completeArgument(
+  adapter: Adapter,
+  reference: Reference,
+  argument: { readonly name: string; readonly value: string },
+  others: Texts,
+  { caller }: Request,
+): Promise<{ readonly completion: Completion }> {
+  const { prompts, resources } = await adapter.listTools()
+  const isPrompt = reference.type === 'ref/prompt'
+  const found = isPrompt ? prompts.get(reference.name) : resources.find(({ uri }) => uri.text === reference.uri)
+  if (!found || (await accessOf(found.tool, caller.auth, adapter.settings)).kind !== 'open')
+    throw new Fault(RPC.invalidParams, isPrompt ? `Unknown prompt: ${reference.name}` : `Unknown resource template: ${reference.uri}`)
+  return { completion: await complete(found.tool, argument.name, argument.value, others) }
+}
+
+async function seen<One extends { readonly tool: Tool }>(adapter: Adapter, all: readonly One[], { caller }: Request): Promise<One[]> {
+  const open = await Promise.all(all.map(async ({ tool }) => (await accessOf(tool, caller.auth, adapter.settings)).kind === 'open'))
+  return all.filter((_, index) => open[index])
+}
+
+/** Runs a route within the limits, with a link to its client that ends with it. */
+async function run<Told>(
+  { caller, signal, limits, client }: Request,
+  key: string,
+  work: (context: Omit<CallContext, 'tool'>) => Promise<Told>,
+  busy: (why: Busy) => Told,
+): Promise<Told> {
+  const slot = await limits?.enter(caller, key)
+  if (slot && 'status' in slot) return busy(slot)
+  const link = client && openLink(client)
+  try {
+    return await work({ ...caller, signal, ...(link && { client: link }) })
+  } finally {
+    link?.close()
+    slot?.leave()
+  }
 }
 
 const busyResult = ({ message, retryAfterMs }: Busy): CallResult => ({
@@ -48,3 +140,7 @@ const busyResult = ({ message, retryAfterMs }: Busy): CallResult => ({
   isError: true,
   _meta: { [RETRY_META]: Math.ceil(retryAfterMs) },
 })
+
+function refuseBusy({ status, message, retryAfterMs }: Busy): never {
+  throw new Fault(status, message, { retryAfterMs: Math.ceil(retryAfterMs) })
+}

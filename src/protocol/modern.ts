@@ -3,24 +3,58 @@ import { RPC, type RpcRequest } from './check-message.js'
 import { MODERN } from './envelope.js'
 import { META, MODERN_VERSIONS } from './era.js'
 import { Fault, faultOf } from './fault.js'
-import { methods, type Request } from './methods.js'
+import * as methods from './methods.js'
+import type { Reference, Request } from './methods.js'
 import type { ListResult } from './registry.js'
 
 /** How long a client may keep a list: a change is seen after that at the latest. */
 const TTL_MS = 60_000
 
-type Method = (adapter: BaseAdapter<unknown>, params: Readonly<Record<string, unknown>>, request: Request) => object | Promise<object>
+type Texts = Readonly<Record<string, string>>
+type Params = Readonly<Record<string, unknown>>
+type Method = (adapter: BaseAdapter<unknown>, params: Params, request: Request) => Promise<object>
+
+/** A method whose result says how long it may be kept. */
+const kept =
+  (method: Method): Method =>
+  async (adapter, params, request) =>
+    cached(adapter, await method(adapter, params, request))
+const plain =
+  (method: Method): Method =>
+  async (adapter, params, request) =>
+    complete(adapter, await method(adapter, params, request))
 
 /** The methods of the 2026 era (2026-07-28, server/*). What is not here was removed, or is not offered: -32601. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['server/discover', (adapter) => discovered(adapter)],
+  ['server/discover', kept((adapter) => discovered(adapter))],
   ['tools/list', async (adapter, _, request) => listed(adapter, await methods.listTools(adapter, request))],
   [
     'tools/call',
-    async (adapter, { name, arguments: args = {} }, request) =>
-      complete(adapter, await methods.callTool(adapter, name as string, args as Record<string, unknown>, request)),
+    plain((adapter, { name, arguments: args = {} }, request) => methods.callTool(adapter, name as string, args as Params, request)),
+  ],
+  ['resources/list', kept((adapter, _, request) => methods.listResources(adapter, request))],
+  ['resources/templates/list', kept((adapter, _, request) => methods.listResourceTemplates(adapter, request))],
+  ['resources/read', kept((adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request))],
+  ['prompts/list', kept((adapter, _, request) => methods.listPrompts(adapter, request))],
+  [
+    'prompts/get',
+    plain((adapter, { name, arguments: args = {} }, request) => methods.askPrompt(adapter, name as string, args as Texts, request)),
+  ],
+  [
+    'completion/complete',
+    plain((adapter, { ref, argument, context }, request) =>
+      methods.completeArgument(
+        adapter,
+        ref as Reference,
+        argument as { name: string; value: string },
+        (context as { arguments?: Texts })?.arguments ?? {},
+        request,
+      ),
+    ),
   ],
 ])
+/** Which capability a method stands on; none is declared that the application lacks. */
+const NEEDS: Readonly<Record<string, string>> = { resources: 'resources', prompts: 'prompts', completion: 'completions' }
 
 /**
  * The result of one request whose envelope has been read. Nothing is remembered between requests. Throws `Fault`, and the signal's
@@ -30,6 +64,8 @@ export async function modernResult(adapter: BaseAdapter<unknown>, { method, para
   const run = METHODS.get(method)
   if (!run) throw new Fault(RPC.methodNotFound, 'Method not found')
   try {
+    const needed = NEEDS[method.split('/')[0]!]
+    if (needed && !(needed in (await methods.capabilities(adapter)))) throw new Fault(RPC.methodNotFound, 'Method not found')
     return await run(adapter, params, request)
   } catch (error) {
     request.signal.throwIfAborted()
@@ -60,11 +96,7 @@ function listed(adapter: BaseAdapter<unknown>, list: ListResult): object {
   return result
 }
 
-function discovered(adapter: BaseAdapter<unknown>): object {
+async function discovered(adapter: BaseAdapter<unknown>): Promise<object> {
   const { instructions } = adapter.settings
-  return cached(adapter, {
-    supportedVersions: MODERN_VERSIONS,
-    capabilities: { tools: {}, logging: {} },
-    ...(instructions && { instructions }),
-  })
+  return { supportedVersions: MODERN_VERSIONS, capabilities: await methods.capabilities(adapter), ...(instructions && { instructions }) }
 }

@@ -4,6 +4,8 @@ import type { AuthContext } from '../auth/context.js'
 import type { Settings } from '../options.js'
 import { visibleTools } from '../tools/access.js'
 import type { ToolList } from '../tools/build-tools.js'
+import type { Prompt } from '../tools/prompts.js'
+import type { Resource } from '../tools/resources.js'
 import { objectOutput } from './object-output.js'
 
 /** One entry of tools/list (2025-11-25, server/tools). */
@@ -45,3 +47,19 @@ export function listedTool({ name, title, description, inputSchema, outputSchema
   const output = outputSchema && objectOutput(outputSchema)
   return { name, ...(title && { title }), description, inputSchema, ...(output && { outputSchema: output }), annotations }
 }
+
+/** A resource as MCP lists it, less its URI. */
+export const listedResource = ({ name, title, description, mimeType }: Resource) => ({
+  name,
+  ...(title && { title }),
+  ...(description && { description }),
+  ...(mimeType && { mimeType }),
+})
+
+/** A prompt as MCP lists it. */
+export const listedPrompt = ({ name, title, description, arguments: args }: Prompt) => ({
+  name,
+  ...(title && { title }),
+  ...(description && { description }),
+  arguments: args,
+})

@@ -17,6 +17,7 @@ export function applyParam(
   return {
     ...parameter,
     ...(source && { declared: true }),
+    ...(options.complete && { complete: options.complete }),
     ...(source && parameter.in === 'body' && { check: declaredCheck(source, parameter.check, rules) }),
     argument: options.name ?? parameter.argument,
     required: options.required ?? parameter.required,

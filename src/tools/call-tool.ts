@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BaseAdapter, CallContext, RouteResponse } from '../adapter.js'
+import type { BaseAdapter, CallContext, RouteResponse, Tool } from '../adapter.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { errorText } from '../log-text.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
@@ -27,6 +27,20 @@ export async function callTool(
   const access = tool && (await accessOf(tool, context.auth, settings))
   if (!tool || access?.kind === 'hidden') throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
   if (access?.kind === 'challenged') return fault(`This tool needs the scope ${access.scopes.join(' ')}, which your token does not have.`)
+  return runRoute(adapter, tool, args, context, (response) =>
+    settings.maskErrors && response.status >= 500 ? masked(adapter, name, response) : toResult(tool, response, settings),
+  )
+}
+
+/** Runs a tool's route for a caller who may: arguments checked, bound and dispatched through the application. What goes wrong is an `isError` result. */
+export async function runRoute<Told>(
+  adapter: BaseAdapter<unknown>,
+  tool: Tool,
+  args: Readonly<Record<string, unknown>>,
+  context: CallContext,
+  read: (response: RouteResponse) => Told,
+): Promise<Told | CallResult> {
+  const { settings } = adapter
   const timeoutMs = tool.route.options?.timeoutMs ?? settings.timeoutMs
   const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
   const cancel = () => ending.abort(context.signal.reason)
@@ -42,7 +56,7 @@ export async function callTool(
       signal: ending.signal,
       ...(settings.asyncContext && { asyncContext: true }),
     })
-    return settings.maskErrors && response.status >= 500 ? masked(adapter, name, response) : toResult(tool, response, settings)
+    return read(response)
   } catch (error) {
     context.signal.throwIfAborted()
     if (ending.signal.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)
@@ -50,7 +64,7 @@ export async function callTool(
     if (error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
-    return internal(adapter, name, error)
+    return internal(adapter, tool.name, error)
   } finally {
     clearTimeout(timeout)
     context.signal.removeEventListener('abort', cancel)

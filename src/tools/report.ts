@@ -6,11 +6,13 @@ const MANY_TOOLS = 100
 const MANY_TOKENS = 25_000
 
 /** The start-up table, for people on stderr: what is a tool, what is not and why, and what to look at. */
-export function report({ tools, leftOut, warnings }: ToolList): string {
+export function report({ tools, resources, prompts, leftOut, warnings }: ToolList): string {
   const rows = [...tools.values()].map((tool) => [tool.name, tool.route.method, tool.route.path, tool.route.source ?? '', hints(tool)])
   const out = leftOut.map(({ route, reason }) => [route.method, route.path, route.source ?? '', reason])
   const tokens = [...tools.values()].reduce((sum, tool) => sum + tokensOf(tool), 0)
   const lines = [`backend2mcp: ${count(tools.size, 'tool')}, about ${tokens.toLocaleString('en')} tokens`, ...table(rows)]
+  for (const { uri, tool } of resources) lines.push(`  resource ${uri.text}  ${tool.route.source ?? ''}`.trimEnd())
+  for (const { name, tool } of prompts.values()) lines.push(`  prompt ${name}  ${tool.route.source ?? ''}`.trimEnd())
   if (out.length > 0) lines.push(`not tools (${out.length}):`, ...table(out))
   if (warnings.length > 0) lines.push(...warnings.map((warning) => `warning: ${warning}`))
   if (tools.size > MANY_TOOLS || tokens > MANY_TOKENS) {

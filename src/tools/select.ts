@@ -5,6 +5,8 @@ import type { Settings } from '../options.js'
 export function reasonLeftOut(route: Route, { expose, include, exclude }: Settings): string | undefined {
   if (route.options?.hidden) return '@McpHidden'
   if (route.unusable) return route.unusable
+  if (route.options?.prompt && !route.options.prompt.tool) return '@McpPrompt'
+  if (route.options?.resource?.tool === false) return '@McpResource({ tool: false })'
   if (expose === 'annotated' && !route.annotated) return "not marked with @McpTool (expose: 'annotated')"
   if (expose === 'read-only' && !['GET', 'HEAD', 'OPTIONS'].includes(route.method)) return `${route.method} writes (expose: 'read-only')`
   const excluded = exclude.find((pattern) => matchesRoute(pattern, route))
@@ -13,6 +15,18 @@ export function reasonLeftOut(route: Route, { expose, include, exclude }: Settin
   if (include.length > 0 && !include.some((pattern) => matchesRoute(pattern, route) || mayBeToolName(pattern))) return 'not in include'
   return undefined
 }
+
+/** A route that `@McpResource` marks, or a GET route that the option `resources` means; `exclude` wins. */
+export function mayBeResource(route: Route, { resources, exclude }: Settings): boolean {
+  if (!isServed(route, exclude)) return false
+  return route.options?.resource !== undefined || (route.method === 'GET' && resources.some((pattern) => matchesRoute(pattern, route)))
+}
+
+/** A route that `@McpPrompt` marks; `exclude` wins. */
+export const mayBePrompt = (route: Route, { exclude }: Settings): boolean => route.options?.prompt !== undefined && isServed(route, exclude)
+
+const isServed = (route: Route, exclude: readonly string[]) =>
+  !route.options?.hidden && !route.unusable && !exclude.some((pattern) => matchesRoute(pattern, route))
 
 /** Why a named tool is left out, by the patterns that are tool names. */
 export function reasonNameLeftOut(route: Route, name: string, { include, exclude }: Settings): string | undefined {
@@ -33,7 +47,8 @@ export function idlePatterns(routes: readonly Route[], names: ReadonlyMap<Route,
 
 const mayBeToolName = (pattern: string) => /^[A-Za-z0-9_*-]+$/.test(pattern)
 
-function matchesRoute(pattern: string, route: Route): boolean {
+/** Whether a pattern of `include`, `exclude` or `resources` means a route: verb and path, path, controller, tag. */
+export function matchesRoute(pattern: string, route: Route): boolean {
   const [, verb, path] = /^([A-Za-z*]+)\s+(\/.*)$/.exec(pattern) ?? []
   if (path !== undefined) return (verb === '*' || verb!.toUpperCase() === route.method) && pathMatches(path, route.path)
   if (pattern.startsWith('/')) return pathMatches(pattern, route.path)

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { RouteResponse, Tool } from '../adapter.js'
 import type { Settings } from '../options.js'
 import { type CallResult, type ContentBlock, RESPONSE_META, type ResponseMeta } from './call-result.js'
+import { ownContent } from './own-content.js'
 import { asObject, type FittedOutput, fitOutput, fitText } from './check-output.js'
 import { errorArguments } from './error-arguments.js'
 import { type Answer, readAnswer, withoutStack } from './read-answer.js'
@@ -17,6 +18,8 @@ export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, 
   if (status >= 400) return failed(tool, response)
   if (status >= 300) return redirected(tool, response)
   const answer = readAnswer(response)
+  const own = tool.route.options?.content && answer.kind === 'json' ? ownContent(answer.value) : undefined
+  if (own) return { ...own, ...metaOf({ status }) }
   const content: ContentBlock[] =
     answer.kind === 'empty' ? [] : [answer.kind === 'json' || answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
   if (response.cut) content.push(textOf('The stream went on and was ended here. Ask for less to see its end.'))

@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly isClosed: () => boolean
 }
 
+const RUNS_A_ROUTE = new Set(['tools/call', 'resources/read', 'prompts/get'])
+
 /** Why a POST's requests may not run: a scope that the token lacks, or the limit of a single call. A call that may run holds its place until `res` closes. */
 export async function admit(
   { adapter, limits }: Endpoint,
@@ -25,8 +27,8 @@ export async function admit(
 ): Promise<Refusal | undefined> {
   const more = await stepUp(adapter, requests, caller)
   if (more) return more
-  if (single?.method !== 'tools/call') return undefined
-  const entered = await limits.enter(caller, single.params?.name as string)
+  if (!single || !RUNS_A_ROUTE.has(single.method)) return undefined
+  const entered = await limits.enter(caller, String(single.params?.name ?? single.params?.uri))
   if (!('status' in entered)) return void onceClosed(res, entered.leave)
   const { status, message, retryAfterMs } = entered
   return { status, message, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }

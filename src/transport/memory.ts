@@ -9,6 +9,7 @@ export async function connectInMemory(adapter: BaseAdapter<unknown>, token?: str
     import('@modelcontextprotocol/sdk/inMemory.js'),
   ])
   const [client, server] = InMemoryTransport.createLinkedPair()
-  await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token)).connect(server)
+  const legacy = await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token))
+  await legacy.connect(server)
   return client
 }

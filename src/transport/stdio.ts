@@ -22,7 +22,7 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
   const { legacyServer } = await import('../protocol/legacy.js')
   const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
   const limits = makeLimits(adapter)
-  const server = legacyServer(adapter, callerOf, limits)
+  const server = await legacyServer(adapter, callerOf, limits)
   const wire = new PipeTransport(output)
   const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)

@@ -93,7 +93,7 @@ test('closed: nothing is written any more, and onclose comes once', async () => 
 
 test('deliver tells what the SDK cannot read', async () => {
   const adapter = new NodeAdapter()
-  const server = legacyServer(adapter, await localCaller(adapter.settings, 'memory'))
+  const server = await legacyServer(adapter, await localCaller(adapter.settings, 'memory'))
   const answers: unknown[] = []
   const send = (message: unknown): Promise<void> => (answers.push(message), Promise.resolve())
   await server.connect({ start: () => Promise.resolve(), close: () => Promise.resolve(), send })

@@ -1,0 +1,49 @@
+import type { BaseAdapter, CallContext } from '../adapter.js'
+import { accessOf } from './access.js'
+import { runRoute } from './call-tool.js'
+import { readAnswer } from './read-answer.js'
+import { isResult, routeFault, textIn } from './read-resource.js'
+import { RouteFault } from './route-fault.js'
+import { textArguments } from './text-arguments.js'
+
+/** The result of prompts/get (2025-11-25, server/prompts). */
+export interface PromptResult {
+  readonly description?: string
+  readonly messages: readonly object[]
+}
+
+/**
+ * Asks a prompt's route. `{ messages }`, or a list of messages, is taken as it stands; anything else is one message of the user. Undefined:
+ * there is no such prompt for this caller. Throws `RouteFault` for an answer of 300 and above, and for arguments that are refused.
+ */
+export async function getPrompt(
+  adapter: BaseAdapter<unknown>,
+  name: string,
+  texts: Readonly<Record<string, string>>,
+  context: Omit<CallContext, 'tool'>,
+): Promise<PromptResult | undefined> {
+  const prompt = (await adapter.listTools()).prompts.get(name)
+  if (!prompt || (await accessOf(prompt.tool, context.auth, adapter.settings)).kind !== 'open') return undefined
+  const { tool, description } = prompt
+  const missing = prompt.arguments.filter((one) => one.required && texts[one.name] === undefined)
+  if (missing.length > 0) throw new RouteFault(missing.map((one) => `/${one.name} is required.`).join(' '))
+  const told = await runRoute(adapter, tool, textArguments(tool, texts), { ...context, tool: tool.name }, (response) => response)
+  if (isResult(told)) throw new RouteFault(textIn(told))
+  if (told.status >= 300) throw routeFault(told, adapter)
+  const answer = readAnswer(told)
+  const value = answer.kind === 'json' ? (answer.value as { messages?: unknown; description?: unknown } | null) : undefined
+  const messages = Array.isArray(value) ? value : value?.messages
+  if (Array.isArray(messages) && messages.every(isMessage)) {
+    const says = typeof value?.description === 'string' ? value.description : description
+    return { ...(says && { description: says }), messages }
+  }
+  if (answer.kind === 'binary') throw new RouteFault('The prompt answered with bytes, which are no message.')
+  const text = typeof value === 'string' ? value : answer.kind === 'empty' ? '' : answer.text
+  return { ...(description && { description }), messages: [{ role: 'user', content: { type: 'text', text } }] }
+}
+
+const isMessage = (one: unknown): one is object =>
+  typeof one === 'object' &&
+  one !== null &&
+  ['user', 'assistant'].includes((one as { role: string }).role) &&
+  typeof (one as { content: unknown }).content === 'object'
