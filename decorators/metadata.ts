@@ -50,6 +50,11 @@ export interface McpToolOptions {
   visible?: (principal: Principal | undefined) => boolean | Promise<boolean>
   /** Milliseconds until a call of it is ended, 1 to 2^31-1. Default: the option `timeoutMs`. */
   timeoutMs?: number
+  /**
+   * Asked of the user before the route is called, with arguments in braces: `'Delete order {id} for good?'`. Where the client cannot ask, and where
+   * the user does not accept, nothing is called.
+   */
+  confirm?: string
   /** Output schema: a DTO class, a JSON Schema or a Standard Schema of the answer's JSON. Default: none is advertised. */
   output?: SchemaSource
   /**

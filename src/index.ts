@@ -44,4 +44,5 @@ export type { CustomRules, PipeOptions, SchemaOptions } from './schema/options.j
 export type { SchemaProfile } from './schema/profiles/apply-profile.js'
 export type { ToolList } from './tools/build-tools.js'
 export type { CallResult, ContentBlock } from './tools/call-result.js'
+export type { ElicitResult, InputRequest, InputRequests, InputResponses } from './tools/input.js'
 export { currentMcpContext, mcpContext, type ToolContext } from './tools/tool-context.js'

@@ -63,6 +63,11 @@ export interface AdapterOptions {
    */
   maskErrors?: boolean
   /**
+   * Signs what a client brings back with the answers to a question (2026 era), 32 characters at least. Needed where several processes serve one
+   * endpoint. Default: a random one of this process.
+   */
+  stateSecret?: string
+  /**
    * `currentMcpContext()` finds the running call anywhere below the handler. Default: false, as Node then follows every promise of the process,
    * a few percent of all requests. `@McpContext()` and `mcpContext(req)` need none of it.
    */
@@ -100,7 +105,7 @@ export interface AdapterOptions {
 }
 
 /** Every option with its value; made once, at start. */
-type Undecided = 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
+type Undecided = 'stateSecret' | 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
 
 export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'versionHeaders' | 'log'>> {
   readonly auth: AdapterOptions['auth']
@@ -108,6 +113,7 @@ export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'ver
   readonly rolesOf: AdapterOptions['rolesOf']
   readonly policy: AdapterOptions['policy']
   readonly instructions: string | undefined
+  readonly stateSecret: string | undefined
   readonly versionHeaders: (version: string) => Record<string, string>
   readonly log: (text: string) => void
 }
@@ -130,6 +136,7 @@ const DEFAULTS: Settings = {
   name: 'backend2mcp',
   version: '0.0.0',
   instructions: undefined,
+  stateSecret: undefined,
   naming: 'short',
   expose: 'all',
   include: [],
@@ -206,6 +213,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxConcurrentCalls: limit(1e5),
   maxConcurrentCallsPerCaller: limit(1e5),
   maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
+  stateSecret: { is: (value) => typeof value === 'string' && value.length >= 32, expected: 'a text of at least 32 characters' },
   asyncContext: { is: isOneOf(true, false), expected: 'true or false' },
   timeoutMs: { is: isTimeout, expected: 'a whole number of milliseconds from 1 to 2147483647' },
   remoteAddress: TEXT,

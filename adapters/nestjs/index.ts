@@ -7,6 +7,7 @@ export type { McpParamOptions, McpPromptOptions, McpResourceOptions, McpToolOpti
 export type { AuthContext, Principal } from '../../src/auth/context.js'
 export { mcpAuth } from '../../src/auth/mcp-auth.js'
 export type { AdapterOptions, RunOptions } from '../../src/options.js'
+export type { ElicitResult, InputRequest, InputRequests, InputResponses } from '../../src/tools/input.js'
 export { currentMcpContext, mcpContext, type ToolContext } from '../../src/tools/tool-context.js'
 export { McpAdapter } from './adapter.js'
 export { MCP_SERVICE, McpModule } from './mcp.module.js'

@@ -3,6 +3,9 @@ import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { localCaller } from '../protocol/caller.js'
 import type { CallResult } from '../tools/call-result.js'
 import { callTool } from '../tools/call-tool.js'
+import type { ClientLink } from '../tools/client-link.js'
+import { CONFIRM_KEY } from '../tools/confirm.js'
+import { CannotAskError } from '../tools/input.js'
 import { nearest } from '../tools/nearest.js'
 import type { ClientOutput } from './client-output.js'
 import { type AppFlags, readAppFlags } from './flags.js'
@@ -15,6 +18,7 @@ export interface CallFlags extends AppFlags {
   readonly args?: string
   readonly token?: string
   readonly json?: boolean
+  readonly yes?: boolean
 }
 
 /** `call FILE TOOL`: one call in process. Prints the structured answer, else the text; with `--json` the whole result. 1 for an `isError` result. */
@@ -25,7 +29,7 @@ export async function callCommand(target: Target, name: string, flags: CallFlags
   const { tools } = await toolsOf(app, target.file)
   if (!tools.has(name)) throw unknownTool(name, [...tools.keys()])
   const callerOf = await localCaller(app.adapter.settings, 'memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
-  const context = { ...(await callerOf()), tool: name, signal: new AbortController().signal }
+  const context = { ...(await callerOf()), tool: name, signal: new AbortController().signal, ...(flags.yes && { client: CONSENTING }) }
   const result = await callTool(app.adapter, name, args, context).catch((error: unknown) => {
     throw isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL' ? hiddenTool(name) : error
   })
@@ -33,6 +37,16 @@ export async function callCommand(target: Target, name: string, flags: CallFlags
   await output.flush()
   await app.close()
   return result.isError ? 1 : 0
+}
+
+/** `--yes`: consents, and answers no other question. */
+const CONSENTING: ClientLink = {
+  notify() {},
+  async input(requests) {
+    const [only] = Object.keys(requests)
+    if (only !== CONFIRM_KEY) throw new CannotAskError('elicitation')
+    return { [CONFIRM_KEY]: { action: 'accept' } }
+  },
 }
 
 /** `--args`: one JSON object. Throws `BAD_OPTION`. */

@@ -50,6 +50,7 @@ withAppFlags(program.command('call').description('call one tool'))
   .option('--args <json>', 'its arguments, one JSON object; - reads stdin')
   .option('--token <token>', 'sent inward as Authorization: Bearer (default: BACKEND2MCP_TOKEN)')
   .option('--json', 'print the whole result, not only its content')
+  .option('--yes', 'consents where the tool asks for it (@McpTool({ confirm }))')
   .action(async (file: string, tool: string, flags: CallFlags) => {
     const { callCommand, readArgs } = await import('./call.js')
     if (flags.args !== '-') readArgs(flags.args)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { isBackend2McpError } from '../errors.js'
 import { errorText } from '../log-text.js'
+import { CannotAskError } from '../tools/input.js'
 import { RouteFault } from '../tools/route-fault.js'
 import { ExpiredCredentialError } from './caller.js'
 import { RPC } from './check-message.js'
@@ -30,6 +31,7 @@ export const INTERNAL = 'Internal error'
 export function faultOf(error: unknown, method: string, log: (text: string) => void, notFound: number = RPC.invalidParams): Fault {
   if (error instanceof Fault) return error
   if (error instanceof ResourceNotFoundError) return new Fault(notFound, error.message, { uri: error.uri })
+  if (error instanceof CannotAskError) return new Fault(RPC.invalidParams, error.message)
   if (error instanceof RouteFault) {
     const { message, status } = error
     return new Fault(status !== undefined && status >= 500 ? RPC.internal : RPC.invalidParams, message, status && { status })

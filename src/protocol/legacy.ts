@@ -16,12 +16,17 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
+import { CannotAskError } from '../tools/input.js'
+import { AskClient } from './ask-client.js'
 import type { CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
 import * as methods from './methods.js'
 import type { Request } from './methods.js'
+
+/** How long a client may take to answer a question: the user has to be found first. */
+const PATIENCE_MS = 10 * 60_000
 
 /** Its code in this era (2025-11-25, server/resources, Error Handling). */
 const RESOURCE_NOT_FOUND = -32002
@@ -48,17 +53,25 @@ export async function legacyServer(adapter: BaseAdapter<unknown>, callerOf: Call
 
   /** One method: what the SDK hands over of a request, and what answers it. */
   const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
-    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification }) => {
+    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification, sendRequest }) => {
+      const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
+        sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
+      )
       const client: ClientLink = {
         progressToken: params._meta?.progressToken,
         logLevel,
+        input: asking.input,
         // A client that is gone hears nothing.
         notify: (told, about) => void sendNotification({ method: told, params: about } as ServerNotification).catch(() => {}),
       }
       try {
-        return (await work(params, { caller: await callerOf(), signal, client, ...(limits && { limits }) }, requestId)) as never
+        const told = await work(params, { caller: await callerOf(), signal, client, ...(limits && { limits }) }, requestId)
+        if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
+        return told as never
       } catch (error) {
         if (signal.aborted) throw error // the client is gone: nobody reads the answer
+        if (error instanceof CannotAskError && method === 'tools/call')
+          return { isError: true, content: [{ type: 'text', text: error.message }] } as never
         throw faultOf(error, method, log, RESOURCE_NOT_FOUND)
       }
     })

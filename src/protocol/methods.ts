@@ -19,6 +19,8 @@ export interface Request {
   readonly signal: AbortSignal
   /** Asked before a route is run; absent: the transport has asked already, or there are none. */
   readonly limits?: Limits
+  /** What a client of the 2026 era offers, by its envelope. */
+  readonly capabilities?: Readonly<Record<string, unknown>>
   /** Where the client hears of a call before its answer. */
   readonly client?: ClientLink
 }

@@ -1,6 +1,10 @@
 import type { BaseAdapter } from '../adapter.js'
+import { ownerKey } from '../auth/owner-key.js'
+import type { InputResponses } from '../tools/input.js'
 import { RPC, type RpcRequest } from './check-message.js'
 import { MODERN } from './envelope.js'
+import { InputRound } from './input-round.js'
+import { openState, sealState, type StateOf } from './request-state.js'
 import { META, MODERN_VERSIONS } from './era.js'
 import { Fault, faultOf } from './fault.js'
 import * as methods from './methods.js'
@@ -24,21 +28,53 @@ const plain =
   async (adapter, params, request) =>
     complete(adapter, await method(adapter, params, request))
 
+/** A method whose route may ask the client for input (basic/patterns/mrtr, Supported Requests). */
+const asking =
+  (name: string, answer: typeof complete, method: Method): Method =>
+  async (adapter, params, request) => {
+    const { stateSecret } = adapter.settings
+    const of: StateOf = { method: name, params, subject: request.caller.auth.principal && ownerKey(request.caller.auth) }
+    const before = params.requestState === undefined ? {} : openState(params.requestState, of, stateSecret)
+    const round = new InputRound(request.capabilities ?? {}, { ...before, ...(params.inputResponses as InputResponses | undefined) })
+    const client = request.client && { ...request.client, input: round.input }
+    const asked = await method(adapter, params, { ...request, ...(client && { client }) }).catch((error: unknown) => {
+      if (round.pending || round.missing) return {} // the handler was unwound
+      throw error
+    })
+    if (round.missing) throw cannotAsk(round.missing)
+    if (!round.pending) return answer(adapter, asked)
+    return complete(adapter, {
+      resultType: 'input_required',
+      inputRequests: round.pending,
+      requestState: sealState(round.used, of, stateSecret),
+    })
+  }
+
+const cannotAsk = (capability: string) =>
+  new Fault(MODERN.missingCapability, `Missing required client capability: ${capability}`, { requiredCapabilities: { [capability]: {} } })
+
 /** The methods of the 2026 era (2026-07-28, server/*). What is not here was removed, or is not offered: -32601. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['server/discover', kept((adapter) => discovered(adapter))],
   ['tools/list', async (adapter, _, request) => listed(adapter, await methods.listTools(adapter, request))],
   [
     'tools/call',
-    plain((adapter, { name, arguments: args = {} }, request) => methods.callTool(adapter, name as string, args as Params, request)),
+    asking('tools/call', complete, (adapter, { name, arguments: args = {} }, request) =>
+      methods.callTool(adapter, name as string, args as Params, request),
+    ),
   ],
   ['resources/list', kept((adapter, _, request) => methods.listResources(adapter, request))],
   ['resources/templates/list', kept((adapter, _, request) => methods.listResourceTemplates(adapter, request))],
-  ['resources/read', kept((adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request))],
+  [
+    'resources/read',
+    asking('resources/read', cached, (adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request)),
+  ],
   ['prompts/list', kept((adapter, _, request) => methods.listPrompts(adapter, request))],
   [
     'prompts/get',
-    plain((adapter, { name, arguments: args = {} }, request) => methods.askPrompt(adapter, name as string, args as Texts, request)),
+    asking('prompts/get', complete, (adapter, { name, arguments: args = {} }, request) =>
+      methods.askPrompt(adapter, name as string, args as Texts, request),
+    ),
   ],
   [
     'completion/complete',
@@ -85,7 +121,9 @@ function complete({ settings: { name, version } }: BaseAdapter<unknown>, result:
 }
 
 /** What is told depends on who asks: no cache between two callers may keep it (server/utilities/caching). */
-const cached = (adapter: BaseAdapter<unknown>, result: object) => complete(adapter, { ...result, ttlMs: TTL_MS, cacheScope: 'private' })
+function cached(adapter: BaseAdapter<unknown>, result: object): object {
+  return complete(adapter, { ...result, ttlMs: TTL_MS, cacheScope: 'private' })
+}
 
 const lists = new WeakMap<ListResult, object>()
 

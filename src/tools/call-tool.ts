@@ -7,7 +7,11 @@ import { accessOf } from './access.js'
 import { type ArgumentProblem, ARGUMENTS_META, type CallResult } from './call-result.js'
 import { unprofiled } from '../schema/profiles/apply-profile.js'
 import { withoutNulls } from '../schema/profiles/without-nulls.js'
+import { Clock } from './clock.js'
+import { refusedByUser } from './confirm.js'
+import { CannotAskError, InputRequiredError } from './input.js'
 import { checkArguments } from './check-arguments.js'
+import { toRequest } from './to-request.js'
 import { metaOf, statusLine, toResult } from './to-result.js'
 
 /**
@@ -44,15 +48,20 @@ export async function runRoute<Told>(
   const timeoutMs = tool.route.options?.timeoutMs ?? settings.timeoutMs
   const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
   const cancel = () => ending.abort(context.signal.reason)
-  // A timer of our own: AbortSignal.timeout does not keep the process alive.
-  const timeout = setTimeout(() => ending.abort(new DOMException('timeout', 'TimeoutError')), timeoutMs)
+  const clock = new Clock(timeoutMs, () => ending.abort(new DOMException('timeout', 'TimeoutError')))
   context.signal.addEventListener('abort', cancel, { once: true })
   if (context.signal.aborted) cancel()
   try {
     const given = settings.schemaProfile === 'strict' ? withoutNulls(unprofiled(tool.inputSchema), args) : args
     checkArguments(tool, given, settings)
+    if (tool.route.options?.confirm !== undefined) toRequest(tool, given, context, settings) // nobody is asked about a call that cannot be made
+    const refusal = await refusedByUser(tool, given, context.client)
+    if (refusal !== undefined) return fault(refusal)
+    clock.start()
+    const { client } = context
     const response = await adapter.executeTool(tool, given, {
       ...context,
+      ...(client?.input && { client: { ...client, input: (requests) => clock.pausedFor(client.input!(requests)) } }),
       signal: ending.signal,
       ...(settings.asyncContext && { asyncContext: true }),
     })
@@ -60,13 +69,14 @@ export async function runRoute<Told>(
   } catch (error) {
     context.signal.throwIfAborted()
     if (ending.signal.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)
+    if (error instanceof InputRequiredError || error instanceof CannotAskError) throw error // the binding knows what was asked
     if (error instanceof ArgumentError) return refused(error)
     if (error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
     return internal(adapter, tool.name, error)
   } finally {
-    clearTimeout(timeout)
+    clock.stop()
     context.signal.removeEventListener('abort', cancel)
   }
 }

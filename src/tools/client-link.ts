@@ -1,3 +1,5 @@
+import type { InputRequests, InputResponses } from './input.js'
+
 /** Severities of log messages, the least first (RFC 5424). */
 export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -8,6 +10,8 @@ export interface ClientLink {
   readonly progressToken?: string | number | undefined
   /** The least severe level that the client wants; undefined: no log messages. */
   readonly logLevel?: LogLevel | undefined
+  /** Asks the client for input; absent: it cannot be asked. Rejects with `CannotAskError`, and with `InputRequiredError` to unwind the handler. */
+  readonly input?: ((requests: InputRequests) => Promise<InputResponses>) | undefined
   /** Sends a notification that belongs to the call. */
   notify(method: string, params: Readonly<Record<string, unknown>>): void
 }
@@ -19,6 +23,7 @@ export function openLink(link: ClientLink): ClientLink & { close(): void } {
   return {
     progressToken: link.progressToken,
     logLevel: link.logLevel,
+    input: link.input,
     notify(method, params) {
       if (!open) return
       if (method === PROGRESS) {

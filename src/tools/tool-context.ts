@@ -2,6 +2,7 @@ import type { CallContext } from '../adapter.js'
 import type { AuthContext } from '../auth/context.js'
 import { callOf } from '../dispatch/call-of.js'
 import { currentCall } from './async-context.js'
+import { CannotAskError, CAPABILITY, type ElicitResult, type InputRequests, type InputResponses } from './input.js'
 import { LOG_LEVELS, type LogLevel, MESSAGE, PROGRESS } from './client-link.js'
 
 /** The running tool call, for the handler behind it: who calls, and what the client hears before the answer. */
@@ -16,6 +17,14 @@ export interface ToolContext {
    * Throws `RangeError` for what is no finite number.
    */
   progress(progress: number, total?: number, message?: string): void
+  /**
+   * Asks the user with a form: `elicit('How many?', { type: 'object', properties: { count: { type: 'integer' } } })`. Of the 2026 era the handler
+   * runs again from the top when the answer is there: keep what stands before it free of effects. Rejects with `CannotAskError` where the
+   * client cannot ask; let it through, and the call says so. `key`: what tells several questions of one handler apart; default: the message.
+   */
+  elicit(message: string, requestedSchema: object, key?: string): Promise<ElicitResult>
+  /** Asks several things at once, or the client's model or folders; each under a key of its own. As `elicit` otherwise. */
+  input(requests: InputRequests): Promise<InputResponses>
   /** A log message for the client, `log('warning', { disk: 'full' }, 'storage')`. Sent only where the client wants that level. */
   log(level: LogLevel, data: unknown, logger?: string): void
 }
@@ -50,6 +59,14 @@ function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
       if (client?.progressToken === undefined) return
       const { progressToken } = client
       client.notify(PROGRESS, { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) })
+    },
+    async elicit(message, requestedSchema, key = message) {
+      const answered = await this.input({ [key]: { method: 'elicitation/create', params: { message, requestedSchema } } })
+      return answered[key] as unknown as ElicitResult
+    },
+    async input(requests) {
+      if (client?.input) return client.input(requests)
+      throw new CannotAskError(Object.values(requests).map(({ method }) => CAPABILITY[method])[0] ?? 'input')
     },
     log(level, data, logger) {
       const at = LOG_LEVELS.indexOf(level)

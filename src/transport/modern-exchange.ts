@@ -69,7 +69,7 @@ async function run(
     await wire.send({
       jsonrpc: '2.0',
       id: message.id,
-      result: await modernResult(adapter, message, { caller, signal: ending.signal, client }),
+      result: await modernResult(adapter, message, { caller, signal: ending.signal, client, capabilities: envelope.capabilities }),
     })
   } catch (error) {
     if (ending.signal.aborted) return // nobody reads the answer

@@ -27,7 +27,8 @@ export class ModernPipe {
       const envelope = readEnvelope(request)
       const client: ClientLink = { ...envelope, notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }) }
       const caller = await this.#caller(request.method)
-      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits, client })
+      const { capabilities } = envelope
+      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits, client, capabilities })
       if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
     } catch (error) {
       if (ending.signal.aborted) return
