@@ -5,6 +5,8 @@ import { type AdapterOptions, type RunOptions, type Settings, readOptions } from
 import { type ToolList, buildTools } from './tools/build-tools.js'
 import { toRequest } from './tools/to-request.js'
 import { toolName } from './tools/tool-name.js'
+import { setHidden } from './tools/access.js'
+import { Changes } from './tools/changes.js'
 import { keepCurrentCall } from './tools/async-context.js'
 import type { ClientLink } from './tools/client-link.js'
 import { takeStdout } from './transport/stdout.js'
@@ -157,6 +159,8 @@ export abstract class BaseAdapter<App, Native = unknown> {
   abstract readonly framework: string
   /** Every option, with its default. */
   readonly settings: Settings
+  /** What clients that listen are told of. */
+  readonly changes = new Changes()
   #tools: Promise<ToolList<Native>> | undefined
 
   /** Throws `BAD_OPTION`, listing every option that is wrong. */
@@ -201,6 +205,37 @@ export abstract class BaseAdapter<App, Native = unknown> {
   /** All tools, and what is none and why. Built on the first call and kept. Throws `DUPLICATE_TOOL_NAME`, `INVALID_TOOL_NAME`. */
   listTools(): Promise<ToolList<Native>> {
     return (this.#tools ??= buildTools(this))
+  }
+
+  /**
+   * Takes a route away from every client while the application runs, by the name of its tool, prompt or resource: it is not listed, a call
+   * answers as an unknown one does, and who listens is told. `show` gives it back. Throws `UNKNOWN_TOOL`.
+   */
+  hide(name: string): Promise<void> {
+    return this.#setHidden(name, true)
+  }
+
+  /** Undoes `hide`. Throws `UNKNOWN_TOOL`. */
+  show(name: string): Promise<void> {
+    return this.#setHidden(name, false)
+  }
+
+  /** Tells who subscribed to a resource that it has changed. */
+  resourceUpdated(uri: string): void {
+    this.changes.emit({ kind: 'resource', uri })
+  }
+
+  async #setHidden(name: string, hidden: boolean): Promise<void> {
+    const { tools, resources, prompts } = await this.listTools()
+    const tool = tools.get(name) ?? prompts.get(name)?.tool ?? resources.find((one) => one.name === name)?.tool
+    if (!tool) {
+      const names = [...tools.keys(), ...prompts.keys()].slice(0, 10).join(', ')
+      throw new Backend2McpError('UNKNOWN_TOOL', `There is no tool, prompt or resource "${name}".`, `the names are ${names}, ...`)
+    }
+    setHidden(tool, hidden)
+    if ([...tools.values()].includes(tool)) this.changes.emit({ kind: 'tools' })
+    if ([...prompts.values()].some((one) => one.tool === tool)) this.changes.emit({ kind: 'prompts' })
+    if (resources.some((one) => one.tool === tool)) this.changes.emit({ kind: 'resources' })
   }
 
   /** Serves the tools until the client is gone: on stdio by default, or on HTTP bound to loopback. Throws `OPEN_BIND`, `NO_ROUTES`. */

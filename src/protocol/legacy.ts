@@ -13,6 +13,8 @@ import {
   ReadResourceRequestSchema,
   type ServerNotification,
   SetLevelRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
@@ -22,6 +24,7 @@ import type { CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
+import { methodOf } from './listen.js'
 import * as methods from './methods.js'
 import type { Request } from './methods.js'
 
@@ -43,12 +46,20 @@ export interface LegacyServer {
   close(): Promise<void>
 }
 
-/** The only run-time user of the official SDK: its low-level Server over the adapter's tools, resources and prompts. `limits`: asked before each route is run. */
-export async function legacyServer(adapter: BaseAdapter<unknown>, callerOf: CallerSource, limits?: Limits): Promise<LegacyServer> {
+/**
+ * The only run-time user of the official SDK: its low-level Server over the adapter's tools, resources and prompts. `limits`: asked before each
+ * route is run. `lasts`: the connection outlives one exchange, so that the client can be told of changes.
+ */
+export async function legacyServer(
+  adapter: BaseAdapter<unknown>,
+  callerOf: CallerSource,
+  { limits, lasts = false }: { readonly limits?: Limits | undefined; readonly lasts?: boolean } = {},
+): Promise<LegacyServer> {
   const { name, version, instructions, log } = adapter.settings
-  const offered = await methods.capabilities(adapter).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
+  const offered = await methods.capabilities(adapter, lasts).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
   const server = new Server({ name, version }, { capabilities: offered, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
+  const subscribed = new Set<string>()
   let logLevel: LogLevel = 'info' // until the client says otherwise, and for as long as the connection lives
 
   /** One method: what the SDK hands over of a request, and what answers it. */
@@ -90,6 +101,15 @@ export async function legacyServer(adapter: BaseAdapter<unknown>, callerOf: Call
     serve(ListResourcesRequestSchema, (_, request) => methods.listResources(adapter, request))
     serve(ListResourceTemplatesRequestSchema, (_, request) => methods.listResourceTemplates(adapter, request))
     serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
+    serve(SubscribeRequestSchema, async ({ uri }, request) => {
+      await methods.checkSubscription(adapter, uri, request)
+      subscribed.add(uri)
+      return {}
+    })
+    serve(UnsubscribeRequestSchema, ({ uri }) => {
+      subscribed.delete(uri)
+      return Promise.resolve({})
+    })
   }
   if ('prompts' in offered) {
     serve(ListPromptsRequestSchema, (_, request) => methods.listPrompts(adapter, request))
@@ -100,6 +120,15 @@ export async function legacyServer(adapter: BaseAdapter<unknown>, callerOf: Call
       methods.completeArgument(adapter, ref, argument, context?.arguments ?? {}, request),
     )
   }
+  const stop = lasts
+    ? adapter.changes.on((change) => {
+        if (!server.getClientCapabilities()) return // nobody of this era has come, or not yet
+        if (change.kind === 'resource' && !subscribed.has(change.uri)) return
+        const params = change.kind === 'resource' ? { uri: change.uri } : {}
+        server.notification({ method: methodOf(change), params } as ServerNotification).catch(() => {}) // who is gone hears nothing
+      })
+    : undefined
+  server.onclose = () => stop?.()
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
   let toSdk: Transport['onmessage']
   return {

@@ -28,15 +28,16 @@ export interface Request {
 type Adapter = BaseAdapter<unknown>
 type Texts = Readonly<Record<string, string>>
 
-/** What a server offers, as both eras declare it: only what the application has. */
-export async function capabilities(adapter: Adapter): Promise<Record<string, object>> {
+/** What a server offers, as both eras declare it: only what the application has. `pushes`: clients can be told of changes. */
+export async function capabilities(adapter: Adapter, pushes = true): Promise<Record<string, object>> {
+  const listChanged = pushes && { listChanged: true }
   const { resources, prompts } = await adapter.listTools()
   const more = resources.length > 0 || prompts.size > 0
   return {
-    tools: {},
+    tools: { ...listChanged },
     logging: {},
-    ...(resources.length > 0 && { resources: {} }),
-    ...(prompts.size > 0 && { prompts: {} }),
+    ...(resources.length > 0 && { resources: { ...listChanged, ...(pushes && { subscribe: true }) } }),
+    ...(prompts.size > 0 && { prompts: { ...listChanged } }),
     ...(more && { completions: {} }),
   }
 }
@@ -83,6 +84,12 @@ export async function readResourceAt(
   const contents = await run(request, uri, (context) => readResource(adapter, uri, context), refuseBusy)
   if (!contents) throw new ResourceNotFoundError(uri)
   return { contents }
+}
+
+/** Throws `ResourceNotFoundError` for what the caller cannot read. */
+export async function checkSubscription(adapter: Adapter, uri: string, request: Request): Promise<void> {
+  const found = (await seenResources(adapter, request)).some((one) => one.uri.match(uri))
+  if (!found) throw new ResourceNotFoundError(uri)
 }
 
 export async function listPrompts(adapter: Adapter, request: Request): Promise<{ readonly prompts: readonly object[] }> {

@@ -112,6 +112,7 @@ export async function modernResult(adapter: BaseAdapter<unknown>, { method, para
 /** The HTTP status of a fault (basic/transports/streamable-http): what is wrong with the request itself is a 400, what a method says is a 200. */
 export function statusOf({ code }: Fault): number {
   if (code === RPC.methodNotFound) return 404
+  if (code === 429 || code === 503) return code
   return code === RPC.invalidRequest || Object.values<number>(MODERN).includes(code) ? 400 : 200
 }
 

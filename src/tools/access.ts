@@ -13,15 +13,27 @@ export type Access =
 const OPEN: Access = { kind: 'open' }
 const HIDDEN: Access = { kind: 'hidden' }
 
+const hiddenTools = new WeakSet<Tool>()
+
+/** Takes a tool away from every caller, or gives it back. */
+export function setHidden(tool: Tool, hidden: boolean): void {
+  if (hidden) hiddenTools.add(tool)
+  else hiddenTools.delete(tool)
+}
+
 /** Whether anything of ours decides about a tool: else every caller sees it, and the application alone decides. */
-export function isRestricted({ route: { options = {} }, security }: Tool, { policy, rolesOf }: Settings): boolean {
+export function isRestricted(tool: Tool, { policy, rolesOf }: Settings): boolean {
+  const { route, security } = tool
+  const { options = {} } = route
   const { scopes = [], roles = security?.roles ?? [], visible } = options
+  if (hiddenTools.has(tool)) return true
   return policy !== undefined || visible !== undefined || scopes.length > 0 || (rolesOf !== undefined && roles.length > 0)
 }
 
 /** Decides for one caller and one tool. A rule that throws hides the tool, and is logged. */
 export async function accessOf(tool: Tool, auth: AuthContext, settings: Settings): Promise<Access> {
   if (!isRestricted(tool, settings)) return OPEN
+  if (hiddenTools.has(tool)) return HIDDEN
   const { route, security } = tool
   const { scopes = [], roles = security?.roles ?? [], visible } = route.options ?? {}
   const { policy, rolesOf, log } = settings

@@ -35,7 +35,7 @@ export async function admit(
 }
 
 /** Now, where the client is gone already. */
-function onceClosed(res: ServerResponse, then: () => void): void {
+export function onceClosed(res: ServerResponse, then: () => void): void {
   if (res.destroyed) then()
   else res.once('close', then)
 }

@@ -26,7 +26,7 @@ export async function legacyExchange(
   const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
   if (endpoint.isClosed()) return answerRefusal(res, STOPPING)
   if (res.destroyed) return // gone while the SDK was loaded
-  const server = await legacyServer(endpoint.adapter, () => caller, batch ? endpoint.limits : undefined)
+  const server = await legacyServer(endpoint.adapter, () => caller, { limits: batch ? endpoint.limits : undefined })
   const wire = new LightTransport(res, left, batch)
   const done = endpoint.running.add(() => {
     void server.close()

@@ -9,7 +9,7 @@ export async function connectInMemory(adapter: BaseAdapter<unknown>, token?: str
     import('@modelcontextprotocol/sdk/inMemory.js'),
   ])
   const [client, server] = InMemoryTransport.createLinkedPair()
-  const legacy = await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token))
+  const legacy = await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token), { lasts: true })
   await legacy.connect(server)
   return client
 }

@@ -3,11 +3,12 @@ import type { Caller } from '../protocol/caller.js'
 import { isRequest, readMessage, RPC, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { type Envelope, readEnvelope } from '../protocol/envelope.js'
 import { metaOf } from '../protocol/era.js'
+import { closure, listen, LISTEN } from '../protocol/listen.js'
 import { Fault } from '../protocol/fault.js'
 import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint } from './endpoint.js'
+import { admit, type Endpoint, onceClosed } from './endpoint.js'
 import { LightTransport } from './light.js'
 import { RpcRefusal } from './read-messages.js'
 
@@ -33,7 +34,8 @@ export async function modernExchange(
   if (refusal) return answerRefusal(res, refusal, message.id, refusal.status)
   if (endpoint.isClosed()) return answerRefusal(res, STOPPING, message.id, STOPPING.status)
   if (res.destroyed) return
-  await run(endpoint, message, envelope, res, caller)
+  if (message.method === LISTEN) await subscribe(endpoint, message, res, caller)
+  else await run(endpoint, message, envelope, res, caller)
 }
 
 function checkedEnvelope(message: RpcRequest, { headers }: IncomingMessage): Envelope {
@@ -77,5 +79,22 @@ async function run(
     const fault = rpcError(message.id, error.code, error.message, error.data)
     if (res.headersSent) await wire.send(fault)
     else answer(res, statusOf(error), fault)
+  }
+}
+
+/** A stream that stays open until its client leaves, or the server stops (basic/patterns/subscriptions). */
+async function subscribe({ adapter, running }: Endpoint, message: RpcRequest, res: ServerResponse, caller: Caller): Promise<void> {
+  const wire = new LightTransport(res, 1, false)
+  try {
+    const end = await listen(adapter, message, caller, (notification) => void wire.send(notification))
+    const done = running.add(() => void wire.send(closure(message.id)))
+    onceClosed(res, () => {
+      done()
+      end()
+      void wire.close()
+    })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    answer(res, statusOf(error), rpcError(message.id, error.code, error.message, error.data))
   }
 }

@@ -4,6 +4,7 @@ import { RPC, type RpcId, type RpcRequest, rpcError } from '../protocol/check-me
 import { readEnvelope } from '../protocol/envelope.js'
 import { Fault, faultOf } from '../protocol/fault.js'
 import type { Limits } from '../protocol/limits.js'
+import { closure, LISTEN, listen } from '../protocol/listen.js'
 import { modernResult } from '../protocol/modern.js'
 import type { ClientLink } from '../tools/client-link.js'
 import type { PipeTransport } from './pipe.js'
@@ -11,6 +12,7 @@ import type { PipeTransport } from './pipe.js'
 /** The requests of the 2026 era on one pipe (2026-07-28, basic/transports/stdio): each for itself, cancelled by its id. */
 export class ModernPipe {
   readonly #running = new Map<RpcId, AbortController>()
+  readonly #subscriptions = new Map<RpcId, { readonly id: RpcId; readonly end: () => void }>()
 
   constructor(
     private readonly adapter: BaseAdapter<unknown>,
@@ -19,14 +21,18 @@ export class ModernPipe {
     private readonly wire: PipeTransport,
   ) {}
 
-  /** Runs one request and sends its answer; nothing is sent once it is cancelled. */
-  async run(request: RpcRequest): Promise<void> {
+  /** Runs one request, whose client calls it `id`, and sends its answer; nothing is sent once it is cancelled. */
+  async run(request: RpcRequest, id: RpcId): Promise<void> {
     const ending = new AbortController()
     this.#running.set(request.id, ending)
     try {
       const envelope = readEnvelope(request)
       const client: ClientLink = { ...envelope, notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }) }
       const caller = await this.#caller(request.method)
+      if (request.method === LISTEN) {
+        const end = await listen(this.adapter, { ...request, id }, caller, (notification) => void this.wire.send(notification))
+        return void this.#subscriptions.set(request.id, { id, end })
+      }
       const { capabilities } = envelope
       const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits, client, capabilities })
       if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
@@ -41,9 +47,24 @@ export class ModernPipe {
 
   /** False: no request of this era runs under that id. */
   cancel(id: RpcId): boolean {
+    const subscription = this.#subscriptions.get(id)
+    if (subscription) {
+      subscription.end()
+      return this.#subscriptions.delete(id)
+    }
     const running = this.#running.get(id)
     running?.abort(new Error('cancelled by the client'))
     return running !== undefined
+  }
+
+  /** Ends every subscription, in both ways that the specification asks for: by its answer, and by a cancellation. */
+  endSubscriptions(): void {
+    for (const { id, end } of this.#subscriptions.values()) {
+      end()
+      void this.wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id } })
+      void this.wire.send(closure(id))
+    }
+    this.#subscriptions.clear()
   }
 
   /** Aborts what runs. */

@@ -22,7 +22,7 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
   const { legacyServer } = await import('../protocol/legacy.js')
   const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
   const limits = makeLimits(adapter)
-  const server = await legacyServer(adapter, callerOf, limits)
+  const server = await legacyServer(adapter, callerOf, { limits, lasts: true })
   const wire = new PipeTransport(output)
   const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)
@@ -30,6 +30,7 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
   readLines(input, most, (line) => void receive(line, most, { server, modern, wire }))
   const client = watchClient(input, output)
   await client.gone
+  modern.endSubscriptions()
   if (!output.destroyed) await within(GRACE_MS, wire.idle())
   modern.close()
   await server.close()
@@ -49,7 +50,7 @@ async function receive(line: Buffer | undefined, most: number, { server, modern,
   if ('refusal' in read) return wire.send(read.refusal)
   const message = wire.began(read.message)
   if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
-  if (isRequest(message) && isModern(message)) return modern.run(message)
+  if (isRequest(message) && isModern(message)) return modern.run(message, read.message.id!)
   if (message.method === 'notifications/cancelled' && modern.cancel(message.params?.requestId as RpcId)) return
   if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
 }

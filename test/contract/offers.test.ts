@@ -52,7 +52,9 @@ describe.each(CELLS)('$name, $era', ({ era, open }) => {
   })
 
   test('what is there is declared', () => {
-    expect(client.getServerCapabilities()).toEqual({ tools: {}, logging: {}, resources: {}, prompts: {}, completions: {} })
+    const told = era === 'the 2026 era' && { listChanged: true }
+    const resources = told ? { ...told, subscribe: true } : {}
+    expect(client.getServerCapabilities()).toEqual({ tools: { ...told }, logging: {}, resources, prompts: { ...told }, completions: {} })
   })
 
   test('resources and templates are listed, hidden ones are not, and each caller sees its own', async () => {
