@@ -63,6 +63,11 @@ export interface AdapterOptions {
    */
   maskErrors?: boolean
   /**
+   * Sessions for clients of the 2025 era over HTTP: the server can then ask them (`context.elicit`) and tell them of changes, and a stream that
+   * broke is taken up again. They live in this process. Default: false, every request stands for itself.
+   */
+  sessions?: boolean | SessionOptions
+  /**
    * Signs what a client brings back with the answers to a question (2026 era), 32 characters at least. Needed where several processes serve one
    * endpoint. Default: a random one of this process.
    */
@@ -118,6 +123,14 @@ export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'ver
   readonly log: (text: string) => void
 }
 
+/** Bounds of the sessions of one endpoint. */
+export interface SessionOptions {
+  /** Most at once; one more is refused with 503. Default: 1,000. */
+  max?: number
+  /** Milliseconds without a request or an open stream until one ends. Default: 30 minutes. */
+  idleMs?: number
+}
+
 /** How `run()` serves. */
 export interface RunOptions {
   /** Default: `stdio`. */
@@ -152,6 +165,7 @@ const DEFAULTS: Settings = {
   maxConcurrentCalls: 256,
   maxConcurrentCallsPerCaller: 32,
   maskErrors: false,
+  sessions: false,
   asyncContext: false,
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
@@ -172,6 +186,12 @@ const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
 /** Whether a timer can be set for so many milliseconds. */
 export const isTimeout = isCount(2 ** 31 - 1)
+function isSessions(value: unknown): boolean {
+  if (typeof value === 'boolean') return true
+  if (typeof value !== 'object' || value === null) return false
+  const { max = 1, idleMs = 1000, ...more } = value as Record<string, unknown>
+  return isCount(1e5)(max) && isTimeout(idleMs) && (idleMs as number) >= 1000 && Object.keys(more).length === 0
+}
 const isOneOf =
   (...allowed: unknown[]) =>
   (value: unknown) =>
@@ -212,6 +232,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxCallsPerMinute: limit(1e6),
   maxConcurrentCalls: limit(1e5),
   maxConcurrentCallsPerCaller: limit(1e5),
+  sessions: { is: isSessions, expected: 'true, false or { max: 1 to 100000, idleMs: 1000 to 2147483647 }' },
   maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
   stateSecret: { is: (value) => typeof value === 'string' && value.length >= 32, expected: 'a text of at least 32 characters' },
   asyncContext: { is: isOneOf(true, false), expected: 'true or false' },

@@ -10,6 +10,7 @@ import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
+  type MessageExtraInfo,
   ReadResourceRequestSchema,
   type ServerNotification,
   SetLevelRequestSchema,
@@ -20,7 +21,7 @@ import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
 import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
-import type { CallerSource } from './caller.js'
+import type { Caller, CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
@@ -41,7 +42,9 @@ type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
 export interface LegacyServer {
   connect(transport: Transport): Promise<void>
   /** Hands over one message that `readMessage` has read. False: the SDK cannot read it, and will never answer it. */
-  deliver(message: RpcMessage): boolean
+  deliver(message: RpcMessage, extra?: MessageExtraInfo): boolean
+  /** A request that a transport of the SDK will hand over, as it came. */
+  expect(message: RpcMessage): void
   /** Aborts the running calls; nothing is answered any more. */
   close(): Promise<void>
 }
@@ -64,7 +67,7 @@ export async function legacyServer(
 
   /** One method: what the SDK hands over of a request, and what answers it. */
   const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
-    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification, sendRequest }) => {
+    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification, sendRequest, authInfo }) => {
       const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
         sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
       )
@@ -76,7 +79,8 @@ export async function legacyServer(
         notify: (told, about) => void sendNotification({ method: told, params: about } as ServerNotification).catch(() => {}),
       }
       try {
-        const told = await work(params, { caller: await callerOf(), signal, client, ...(limits && { limits }) }, requestId)
+        const caller = (authInfo?.extra?.caller as Caller | undefined) ?? (await callerOf())
+        const told = await work(params, { caller, signal, client, ...(limits && { limits }) }, requestId)
         if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
         return told as never
       } catch (error) {
@@ -130,6 +134,9 @@ export async function legacyServer(
     : undefined
   server.onclose = () => stop?.()
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
+  const keep = ({ method, id, params }: RpcMessage) => {
+    if (method === 'tools/call' && id !== undefined) given.set(id, params)
+  }
   let toSdk: Transport['onmessage']
   return {
     async connect(transport) {
@@ -139,11 +146,12 @@ export async function legacyServer(
       server.onerror = failed
       toSdk = transport.onmessage
     },
-    deliver(message) {
+    expect: keep,
+    deliver(message, extra) {
       let read = true
-      if (message.method === 'tools/call' && message.id !== undefined) given.set(message.id, message.params)
+      if (message.id !== undefined && !given.has(message.id)) keep(message)
       server.onerror = () => (read = false) // called before onmessage returns
-      toSdk?.(message as JSONRPCMessage)
+      toSdk?.(message as JSONRPCMessage, extra)
       server.onerror = failed
       if (!read && message.id !== undefined) given.delete(message.id)
       return read

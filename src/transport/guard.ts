@@ -32,12 +32,15 @@ export function refuse(
     return forbidden(`the Host ${JSON.stringify(req.headers.host ?? '')} is not allowed; see the option 'allowedHosts'`)
   if (!originAllowed(req.headers.origin, settings, local))
     return forbidden(`the Origin ${JSON.stringify(req.headers.origin)} is not allowed; see the option 'allowedOrigins'`)
-  if (req.method !== 'POST') return { status: 405, message: 'Method not allowed: this endpoint takes POST.', headers: { allow: 'POST' } }
+  const verbs = settings.sessions === false ? ['POST'] : ['POST', 'GET', 'DELETE']
+  if (!verbs.includes(req.method!))
+    return { status: 405, message: `Method not allowed: this endpoint takes ${verbs.join(', ')}.`, headers: { allow: verbs.join(', ') } }
   if (path !== undefined && req.url?.split('?')[0] !== path) return { status: 404, message: `Not found: MCP is at ${path}.` }
+  if (count(req, 'authorization') > 1) return { status: 400, message: 'Two Authorization headers: send one.' }
+  if (req.method !== 'POST') return undefined
   if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? ''))
     return { status: 415, message: 'Unsupported media type: send application/json.' }
   if (!acceptsBoth(req.headers.accept)) return { status: 406, message: 'Not acceptable: accept application/json and text/event-stream.' }
-  if (count(req, 'authorization') > 1) return { status: 400, message: 'Two Authorization headers: send one.' }
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BaseAdapter } from '../adapter.js'
+import type { SessionOptions } from '../options.js'
 import { isModern } from '../protocol/era.js'
 import { makeLimits } from '../protocol/limits.js'
 import { answerError, answerRefusal, STOPPING } from './answer.js'
@@ -11,6 +12,7 @@ import { modernExchange } from './modern-exchange.js'
 import { readBody } from './read-body.js'
 import { checkParsed, parseBody } from './read-messages.js'
 import { Running } from './running.js'
+import type { Sessions } from './sessions.js'
 import { wellKnown } from './well-known.js'
 
 /** How one endpoint is guarded. */
@@ -29,7 +31,7 @@ export interface McpHandler {
 }
 
 /**
- * Streamable HTTP without sessions, of both eras (2025-11-25, basic/transports; 2026-07-28, basic/transports/streamable-http), as a Node
+ * Streamable HTTP of both eras (2025-11-25, basic/transports; 2026-07-28, basic/transports/streamable-http), as a Node
  * handler: standalone, or mounted in the host application.
  * Each check refuses before the next one spends anything; every refusal is JSON.
  */
@@ -40,6 +42,7 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
   const metadata = wellKnown(settings)
   let closed = false
   const endpoint: Endpoint = { adapter, limits: makeLimits(adapter), running, isClosed: () => closed }
+  const sessions = settings.sessions === false ? undefined : openSessions(endpoint, settings.sessions)
   const handle = async (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void> => {
     try {
       if (metadata.answer(req, res)) return
@@ -48,16 +51,26 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
       const asked = callerOf(req)
       const caller = asked instanceof Promise ? await asked : asked
       if ('status' in caller) return answerRefusal(res, caller)
+      if (req.method !== 'POST') return await (await sessions!).handle(undefined, req, res, caller)
       const body = parsedBody === undefined ? parseBody(await readBody(req, settings.maxRequestBytes)) : checkParsed(parsedBody)
-      const exchange = isModern(body, req.headers['mcp-protocol-version'] as string | undefined) ? modernExchange : legacyExchange
-      await exchange(endpoint, body, req, res, caller)
+      if (isModern(body, req.headers['mcp-protocol-version'] as string | undefined)) await modernExchange(endpoint, body, req, res, caller)
+      else if (sessions) await (await sessions).handle(body, req, res, caller)
+      else await legacyExchange(endpoint, body, req, res, caller)
     } catch (error) {
       answerError(res, error, settings.log)
     }
   }
-  const close = (graceMs = 0) => {
+  const close = async (graceMs = 0) => {
     closed = true
-    return running.end(graceMs)
+    await running.end(graceMs)
+    await (await sessions)?.close()
   }
   return Object.assign(handle, { close })
+}
+
+const SESSIONS: Required<SessionOptions> = { max: 1000, idleMs: 30 * 60_000 }
+
+async function openSessions(endpoint: Endpoint, given: true | SessionOptions): Promise<Sessions> {
+  const { Sessions } = await import('./sessions.js')
+  return new Sessions(endpoint, { ...SESSIONS, ...(given !== true && given) })
 }

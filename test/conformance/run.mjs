@@ -16,7 +16,8 @@ const SETS = [
 ]
 const STATELESS_MISSES = ['elicitation-sep1034-defaults', 'elicitation-sep1330-enums', 'tools-call-elicitation', 'tools-call-sampling']
 
-if (!existsSync(join(suite, 'node_modules'))) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: suite, stdio: ['ignore', 2, 2] })
+if (!existsSync(join(suite, 'node_modules')))
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: suite, stdio: ['ignore', 2, 2] })
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', here], { stdio: ['ignore', 2, 2] })
 
 /** The scenarios of a set that passed and failed, less those that are not scored. */

@@ -9,7 +9,9 @@ import { ToolsController } from './tools.controller.js'
 
 /** The server under test: a Nest application, our public decorators, and nothing else. Prints its URL. */
 @Module({
-  imports: [McpModule.forRoot({ name: 'conformance', version: '1.0.0', maxCallsPerMinute: false })],
+  imports: [
+    McpModule.forRoot({ name: 'conformance', version: '1.0.0', maxCallsPerMinute: false, sessions: process.argv[2] === 'sessions' }),
+  ],
   controllers: [ToolsController, InputController, OffersController],
 })
 class AppModule {}
