@@ -1,3 +1,5 @@
+import { metaOf } from './era.js'
+
 /** A JSON-RPC error as it goes out. */
 export interface RpcError {
   readonly jsonrpc: '2.0'
@@ -60,6 +62,9 @@ export function readMessage(value: unknown): { readonly message: RpcMessage } | 
   }
   if (typeof method !== 'string') return refuse(id, 'Invalid Request: a method is a string.')
   if (id === undefined && params !== undefined && !isObject(params)) return refuse(id, 'Invalid Request: "params" must be an object.')
+  const { progressToken } = metaOf(value) ?? {}
+  if (progressToken !== undefined && !isId(progressToken))
+    return refuse(id, 'Invalid Request: "progressToken" must be a string or an integer.')
   const problem = paramsProblem(method, params)
   if (problem && id !== undefined) return { refusal: rpcError(id, RPC.invalidParams, `Invalid params: ${problem}`) }
   return { message: { jsonrpc, method, ...(id !== undefined && { id }), ...(isObject(params) && { params: known(method, params) }) } }

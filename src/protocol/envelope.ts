@@ -31,8 +31,6 @@ export function readEnvelope(request: RpcRequest, headers?: IncomingHttpHeaders)
   const capabilities = meta[META.capabilities]
   if (!isObject(capabilities)) throw incomplete(`_meta["${META.capabilities}"] must be an object`)
   const { progressToken, [META.logLevel]: logLevel } = meta
-  if (progressToken !== undefined && typeof progressToken !== 'string' && !Number.isSafeInteger(progressToken))
-    throw incomplete('_meta.progressToken must be a string or an integer')
   if (logLevel !== undefined && !asLevel(logLevel)) throw incomplete(`_meta["${META.logLevel}"] must be one of ${LOG_LEVELS.join(', ')}`)
   if (!(MODERN_VERSIONS as readonly string[]).includes(version))
     throw new Fault(MODERN.unsupportedVersion, `Unsupported protocol version: ${version}`, {
