@@ -62,6 +62,8 @@ export interface AdapterOptions {
    * false, as HTTP shows those bodies too.
    */
   maskErrors?: boolean
+  /** Most entries of one page of a list, 1 to 10,000. Default: one page holds all, as many clients read only the first. */
+  pageSize?: number
   /**
    * Sessions for clients of the 2025 era over HTTP: the server can then ask them (`context.elicit`) and tell them of changes, and a stream that
    * broke is taken up again. They live in this process. Default: false, every request stands for itself.
@@ -110,7 +112,7 @@ export interface AdapterOptions {
 }
 
 /** Every option with its value; made once, at start. */
-type Undecided = 'stateSecret' | 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
+type Undecided = 'pageSize' | 'stateSecret' | 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
 
 export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'versionHeaders' | 'log'>> {
   readonly auth: AdapterOptions['auth']
@@ -119,6 +121,7 @@ export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'ver
   readonly policy: AdapterOptions['policy']
   readonly instructions: string | undefined
   readonly stateSecret: string | undefined
+  readonly pageSize: number | undefined
   readonly versionHeaders: (version: string) => Record<string, string>
   readonly log: (text: string) => void
 }
@@ -150,6 +153,7 @@ const DEFAULTS: Settings = {
   version: '0.0.0',
   instructions: undefined,
   stateSecret: undefined,
+  pageSize: undefined,
   naming: 'short',
   expose: 'all',
   include: [],
@@ -234,6 +238,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxConcurrentCallsPerCaller: limit(1e5),
   sessions: { is: isSessions, expected: 'true, false or { max: 1 to 100000, idleMs: 1000 to 2147483647 }' },
   maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
+  pageSize: { is: isCount(10_000), expected: 'a whole number from 1 to 10000' },
   stateSecret: { is: (value) => typeof value === 'string' && value.length >= 32, expected: 'a text of at least 32 characters' },
   asyncContext: { is: isOneOf(true, false), expected: 'true or false' },
   timeoutMs: { is: isTimeout, expected: 'a whole number of milliseconds from 1 to 2147483647' },

@@ -1,5 +1,3 @@
-import { metaOf } from './era.js'
-
 /** A JSON-RPC error as it goes out. */
 export interface RpcError {
   readonly jsonrpc: '2.0'
@@ -62,9 +60,6 @@ export function readMessage(value: unknown): { readonly message: RpcMessage } | 
   }
   if (typeof method !== 'string') return refuse(id, 'Invalid Request: a method is a string.')
   if (id === undefined && params !== undefined && !isObject(params)) return refuse(id, 'Invalid Request: "params" must be an object.')
-  const { progressToken } = metaOf(value) ?? {}
-  if (progressToken !== undefined && !isId(progressToken))
-    return refuse(id, 'Invalid Request: "progressToken" must be a string or an integer.')
   const problem = paramsProblem(method, params)
   if (problem && id !== undefined) return { refusal: rpcError(id, RPC.invalidParams, `Invalid params: ${problem}`) }
   return { message: { jsonrpc, method, ...(id !== undefined && { id }), ...(isObject(params) && { params: known(method, params) }) } }
@@ -75,6 +70,8 @@ const refuse = (id: unknown, problem: string) => ({ refusal: rpcError(isId(id) ?
 function paramsProblem(method: string, params: unknown = {}): string | undefined {
   if (!isObject(params)) return 'an object is expected.'
   if (params._meta !== undefined && !isObject(params._meta)) return '"_meta" must be an object.'
+  if (params._meta?.progressToken !== undefined && !isId(params._meta.progressToken))
+    return '"progressToken" must be a string or an integer.'
   if (method.endsWith('/list') && params.cursor !== undefined && typeof params.cursor !== 'string') return '"cursor" must be a string.'
   if (method === 'resources/read') return typeof params.uri === 'string' ? undefined : '"uri" must be a string.'
   if (method === 'completion/complete') return completionProblem(params)

@@ -91,7 +91,7 @@ export async function legacyServer(
       }
     })
 
-  serve(ListToolsRequestSchema, (_, request) => methods.listTools(adapter, request))
+  serve(ListToolsRequestSchema, ({ cursor }, request) => methods.listTools(adapter, { ...request, cursor }))
   serve(CallToolRequestSchema, ({ name: tool, arguments: known }, request, id) => {
     const args = (given.get(id)?.arguments ?? known ?? {}) as Record<string, unknown>
     given.delete(id)
@@ -102,8 +102,8 @@ export async function legacyServer(
     return {}
   })
   if ('resources' in offered) {
-    serve(ListResourcesRequestSchema, (_, request) => methods.listResources(adapter, request))
-    serve(ListResourceTemplatesRequestSchema, (_, request) => methods.listResourceTemplates(adapter, request))
+    serve(ListResourcesRequestSchema, ({ cursor }, request) => methods.listResources(adapter, { ...request, cursor }))
+    serve(ListResourceTemplatesRequestSchema, ({ cursor }, request) => methods.listResourceTemplates(adapter, { ...request, cursor }))
     serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
     serve(SubscribeRequestSchema, async ({ uri }, request) => {
       await methods.checkSubscription(adapter, uri, request)
@@ -116,7 +116,7 @@ export async function legacyServer(
     })
   }
   if ('prompts' in offered) {
-    serve(ListPromptsRequestSchema, (_, request) => methods.listPrompts(adapter, request))
+    serve(ListPromptsRequestSchema, ({ cursor }, request) => methods.listPrompts(adapter, { ...request, cursor }))
     serve(GetPromptRequestSchema, ({ name: prompt, arguments: args = {} }, request) => methods.askPrompt(adapter, prompt, args, request))
   }
   if ('completions' in offered) {

@@ -10,6 +10,7 @@ import type { Caller } from './caller.js'
 import { RPC } from './check-message.js'
 import { Fault, ResourceNotFoundError } from './fault.js'
 import type { Busy, Limits } from './limits.js'
+import { pageOf, startOf } from './page.js'
 import { listedPrompt, listedResource, type ListResult, listResult } from './registry.js'
 
 /** What a binding knows of the request that it answers. */
@@ -19,6 +20,8 @@ export interface Request {
   readonly signal: AbortSignal
   /** Asked before a route is run; absent: the transport has asked already, or there are none. */
   readonly limits?: Limits
+  /** Where a list goes on; undefined: at its beginning. */
+  readonly cursor?: unknown
   /** What a client of the 2026 era offers, by its envelope. */
   readonly capabilities?: Readonly<Record<string, unknown>>
   /** Where the client hears of a call before its answer. */
@@ -42,8 +45,8 @@ export async function capabilities(adapter: Adapter, pushes = true): Promise<Rec
   }
 }
 
-export async function listTools(adapter: Adapter, { caller }: Request): Promise<ListResult> {
-  return listResult(await adapter.listTools(), caller.auth, adapter.settings)
+export async function listTools(adapter: Adapter, { caller, cursor }: Request): Promise<ListResult> {
+  return listResult(await adapter.listTools(), caller.auth, adapter.settings, cursor)
 }
 
 /** A busy server is an error result that says when to try again. */
@@ -58,7 +61,9 @@ export async function callTool(
 
 export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {
   const seen = await seenResources(adapter, request)
-  return { resources: seen.filter(({ uri }) => !uri.isTemplate).map((one) => ({ uri: one.uri.text, ...listedResource(one) })) }
+  const all = seen.filter(({ uri }) => !uri.isTemplate).map((one) => ({ uri: one.uri.text, ...listedResource(one) }))
+  const { items, ...more } = paged(adapter, all, request)
+  return { resources: items, ...more }
 }
 
 export async function listResourceTemplates(
@@ -66,9 +71,9 @@ export async function listResourceTemplates(
   request: Request,
 ): Promise<{ readonly resourceTemplates: readonly object[] }> {
   const seen = await seenResources(adapter, request)
-  return {
-    resourceTemplates: seen.filter(({ uri }) => uri.isTemplate).map((one) => ({ uriTemplate: one.uri.text, ...listedResource(one) })),
-  }
+  const all = seen.filter(({ uri }) => uri.isTemplate).map((one) => ({ uriTemplate: one.uri.text, ...listedResource(one) }))
+  const { items, ...more } = paged(adapter, all, request)
+  return { resourceTemplates: items, ...more }
 }
 
 async function seenResources(adapter: Adapter, request: Request) {
@@ -94,7 +99,8 @@ export async function checkSubscription(adapter: Adapter, uri: string, request: 
 
 export async function listPrompts(adapter: Adapter, request: Request): Promise<{ readonly prompts: readonly object[] }> {
   const { prompts } = await adapter.listTools()
-  return { prompts: (await seen(adapter, [...prompts.values()], request)).map(listedPrompt) }
+  const { items, ...more } = paged(adapter, (await seen(adapter, [...prompts.values()], request)).map(listedPrompt), request)
+  return { prompts: items, ...more }
 }
 
 export async function askPrompt(adapter: Adapter, name: string, args: Texts, request: Request): Promise<PromptResult> {
@@ -120,6 +126,9 @@ export async function completeArgument(
     throw new Fault(RPC.invalidParams, isPrompt ? `Unknown prompt: ${reference.name}` : `Unknown resource template: ${reference.uri}`)
   return { completion: await complete(found.tool, argument.name, argument.value, others) }
 }
+
+const paged = <One>({ settings: { pageSize } }: Adapter, all: readonly One[], { cursor }: Request) =>
+  pageOf(all, startOf(cursor, pageSize), pageSize)
 
 async function seen<One extends { readonly tool: Tool }>(adapter: Adapter, all: readonly One[], { caller }: Request): Promise<One[]> {
   const open = await Promise.all(all.map(async ({ tool }) => (await accessOf(tool, caller.auth, adapter.settings)).kind === 'open'))

@@ -56,20 +56,20 @@ const cannotAsk = (capability: string) =>
 /** The methods of the 2026 era (2026-07-28, server/*). What is not here was removed, or is not offered: -32601. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['server/discover', kept((adapter) => discovered(adapter))],
-  ['tools/list', async (adapter, _, request) => listed(adapter, await methods.listTools(adapter, request))],
+  ['tools/list', async (adapter, { cursor }, request) => listed(adapter, await methods.listTools(adapter, { ...request, cursor }))],
   [
     'tools/call',
     asking('tools/call', complete, (adapter, { name, arguments: args = {} }, request) =>
       methods.callTool(adapter, name as string, args as Params, request),
     ),
   ],
-  ['resources/list', kept((adapter, _, request) => methods.listResources(adapter, request))],
-  ['resources/templates/list', kept((adapter, _, request) => methods.listResourceTemplates(adapter, request))],
+  ['resources/list', kept((adapter, { cursor }, request) => methods.listResources(adapter, { ...request, cursor }))],
+  ['resources/templates/list', kept((adapter, { cursor }, request) => methods.listResourceTemplates(adapter, { ...request, cursor }))],
   [
     'resources/read',
     asking('resources/read', cached, (adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request)),
   ],
-  ['prompts/list', kept((adapter, _, request) => methods.listPrompts(adapter, request))],
+  ['prompts/list', kept((adapter, { cursor }, request) => methods.listPrompts(adapter, { ...request, cursor }))],
   [
     'prompts/get',
     asking('prompts/get', complete, (adapter, { name, arguments: args = {} }, request) =>

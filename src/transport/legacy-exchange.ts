@@ -3,7 +3,7 @@ import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, rpcError } from '../protocol/check-message.js'
 import { answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint } from './endpoint.js'
-import { LightTransport } from './light.js'
+import { LightTransport, takesGzip } from './light.js'
 import { readMessages, RpcRefusal } from './read-messages.js'
 
 /** Loaded with the first request that needs it; asking Node's loader for each would cost more than the checks. */
@@ -27,7 +27,7 @@ export async function legacyExchange(
   if (endpoint.isClosed()) return answerRefusal(res, STOPPING)
   if (res.destroyed) return // gone while the SDK was loaded
   const server = await legacyServer(endpoint.adapter, () => caller, { limits: batch ? endpoint.limits : undefined })
-  const wire = new LightTransport(res, left, batch)
+  const wire = new LightTransport(res, left, batch, takesGzip(req.headers))
   const done = endpoint.running.add(() => {
     void server.close()
     if (res.headersSent) res.end()

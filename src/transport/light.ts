@@ -1,8 +1,8 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
-import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { RPC, type RpcError, rpcError, type RpcResult } from '../protocol/check-message.js'
-import { frameOf } from './frames.js'
+import { type Frame, frameOf } from './frames.js'
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 const KEEP_ALIVE_MS = 15_000
@@ -19,11 +19,12 @@ export class LightTransport implements Transport {
   #keepAlive: NodeJS.Timeout | undefined
   #answers: Outgoing[] = []
 
-  /** `left`: how many requests of the POST are still to be answered. */
+  /** `left`: how many requests of the POST are still to be answered. `gzip`: the client takes it. */
   constructor(
     private readonly res: ServerResponse,
     private left: number,
     private readonly batch: boolean,
+    private readonly gzip = false,
   ) {}
 
   async start(): Promise<void> {}
@@ -62,25 +63,34 @@ export class LightTransport implements Transport {
   }
 
   #answer(): void {
-    const chunks = this.#chunks()
+    const { chunks, gzip } = this.#frame()
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-    this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': length })
+    const encoding = gzip && { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }
+    this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': length, ...encoding })
     this.res.cork()
     for (const chunk of chunks) this.res.write(chunk)
     this.res.end()
     this.res.uncork()
   }
 
-  #chunks(): Buffer[] {
+  #frame(): Frame {
     const [first] = this.#answers
-    if (this.batch || !first) return [Buffer.from(JSON.stringify(this.#answers.map((answer) => writable(answer, this.onerror))))]
+    if (this.batch || !first) return plain(this.#answers.map((answer) => writable(answer, this.onerror)))
     try {
-      return 'result' in first ? frameOf(first.id, first.result) : [Buffer.from(JSON.stringify(first))]
+      return 'result' in first ? frameOf(first.id, first.result, this.gzip) : plain(first)
     } catch {
-      return [Buffer.from(JSON.stringify(writable(first, this.onerror)))]
+      return plain(writable(first, this.onerror))
     }
   }
 }
+
+const plain = (value: object): Frame => ({ chunks: [Buffer.from(JSON.stringify(value))], gzip: false })
+
+/** Whether a client takes gzip (RFC 9110, section 12.5.3). */
+export const takesGzip = ({ 'accept-encoding': taken }: IncomingHttpHeaders): boolean =>
+  String(taken ?? '')
+    .split(',')
+    .some((part) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(part))
 
 /** An answer that JSON cannot write (a BigInt, a circle) becomes an internal error: thrown on, the SDK swallows it and the client waits for ever. */
 export function writable(message: Outgoing, onerror?: (error: Error) => void): Outgoing {

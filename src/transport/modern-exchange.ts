@@ -9,7 +9,7 @@ import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint, onceClosed } from './endpoint.js'
-import { LightTransport } from './light.js'
+import { LightTransport, takesGzip } from './light.js'
 import { RpcRefusal } from './read-messages.js'
 
 /** One POST of the 2026 era (2026-07-28, basic/transports/streamable-http). A client that goes away cancels its request. Throws `RpcRefusal`. */
@@ -35,7 +35,7 @@ export async function modernExchange(
   if (endpoint.isClosed()) return answerRefusal(res, STOPPING, message.id, STOPPING.status)
   if (res.destroyed) return
   if (message.method === LISTEN) await subscribe(endpoint, message, res, caller)
-  else await run(endpoint, message, envelope, res, caller)
+  else await run(endpoint, message, envelope, req, res, caller)
 }
 
 function checkedEnvelope(message: RpcRequest, { headers }: IncomingMessage): Envelope {
@@ -51,11 +51,12 @@ async function run(
   { adapter, running }: Endpoint,
   message: RpcRequest,
   envelope: Envelope,
+  req: IncomingMessage,
   res: ServerResponse,
   caller: Caller,
 ): Promise<void> {
   const ending = new AbortController()
-  const wire = new LightTransport(res, 1, false)
+  const wire = new LightTransport(res, 1, false, takesGzip(req.headers))
   const done = running.add(() => {
     ending.abort(new Error('the server is stopping'))
     if (res.headersSent) res.end()

@@ -196,7 +196,7 @@ describe('batches', () => {
     ]
     const { json } = await post(serving.url, body)
     const codes = Object.fromEntries(json.map((one: { id: string; error?: { code: number } }) => [one.id, one.error?.code ?? 'result']))
-    expect(codes).toEqual({ a: 'result', b: -32602, c: -32600, d: -32601 })
+    expect(codes).toEqual({ a: 'result', b: -32602, c: -32602, d: -32601 })
   })
 
   test.each([
