@@ -29,8 +29,13 @@ export interface AdapterOptions {
   resources?: readonly string[]
   /** Most bytes of a route's answer, 1 to 1 GiB. Default: 16 MiB. Beyond it the call is ended, and the handler sees its client gone. */
   maxBytes?: number
-  /** Most bytes of a result given to the model. Default: 1 MiB. */
+  /** Most bytes of an image, a sound or a file given to the model. Default: 1 MiB. */
   maxResultBytes?: number
+  /**
+   * Most bytes of text given to the model, 1,000 to 1 GiB. Longer JSON is cut inside, and stays JSON of its own form; `_meta` and a second text say
+   * what is missing, and which arguments bring it. Default: 100 KiB.
+   */
+  maxTextBytes?: number
   /** Most bytes of an MCP request over HTTP. Default: 4 MiB. Beyond it: 413. */
   maxRequestBytes?: number
   /**
@@ -161,6 +166,7 @@ const DEFAULTS: Settings = {
   resources: [],
   maxBytes: 16 * 1024 * 1024,
   maxResultBytes: 1024 * 1024,
+  maxTextBytes: 100 * 1024,
   maxRequestBytes: 4 * 1024 * 1024,
   checkArguments: true,
   schemaProfile: 'portable',
@@ -226,6 +232,7 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   resources: TEXTS,
   maxBytes: BYTES,
   maxResultBytes: BYTES,
+  maxTextBytes: { is: (value) => isCount(2 ** 30)(value) && (value as number) >= 1000, expected: 'a whole number from 1000 to 1073741824' },
   maxRequestBytes: BYTES,
   checkArguments: { is: isOneOf(true, false), expected: 'true or false' },
   schemaProfile: { is: isOneOf('portable', 'strict', 'gemini'), expected: "'portable', 'strict' or 'gemini'" },

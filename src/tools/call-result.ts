@@ -1,3 +1,5 @@
+import type { Cut } from './cut-value.js'
+
 /** One piece of a tool's result, in MCP's form (2025-11-25, server/tools, Tool Result). */
 export type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
@@ -25,6 +27,8 @@ export interface ResponseMeta {
   readonly arguments?: readonly ArgumentProblem[]
   /** JSON pointers of what `structuredContent` leaves out, because it does not fit the output schema; the text has it. */
   readonly omitted?: readonly string[]
+  /** What was left out of a long answer, in `structuredContent` and in the text alike: items of a list, characters of a text. */
+  readonly cut?: readonly Cut[]
 }
 
 /** The result of a tool call: MCP's CallToolResult in our own words. */

@@ -5,6 +5,7 @@ import { type CallResult, type ContentBlock, RESPONSE_META, type ResponseMeta } 
 import { ownContent } from './own-content.js'
 import { asObject, type FittedOutput, fitOutput, fitText } from './check-output.js'
 import { errorArguments } from './error-arguments.js'
+import { cutNotice, fitBudget } from './fit-budget.js'
 import { type Answer, readAnswer, withoutStack } from './read-answer.js'
 
 /**
@@ -12,21 +13,25 @@ import { type Answer, readAnswer, withoutStack } from './read-answer.js'
  * image and audio as such, other bytes as an embedded resource; nothing: no content. 3xx is reported, not followed. 400 and above:
  * `isError` with the body that the application's filters wrote, less `stack`, and the arguments to change where it names them.
  */
-export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, log }: Settings): CallResult {
+export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, maxTextBytes, log }: Settings): CallResult {
   const { status } = response
-  if (response.body.length > maxResultBytes) return tooLarge(response, maxResultBytes)
-  if (status >= 400) return failed(tool, response)
+  if (status >= 400) return failed(tool, response, maxTextBytes)
   if (status >= 300) return redirected(tool, response)
-  const answer = readAnswer(response)
-  const own = tool.route.options?.content && answer.kind === 'json' ? ownContent(answer.value) : undefined
+  const whole = readAnswer(response)
+  const own = tool.route.options?.content && whole.kind === 'json' ? ownContent(whole.value) : undefined
+  const bytes = own || whole.kind === 'binary' ? response.body.length : 0
+  if (bytes > maxResultBytes) return tooLarge(response, maxResultBytes)
   if (own) return { ...own, ...metaOf({ status }) }
+  const { answer, cuts } = fitBudget(whole, maxTextBytes)
   const content: ContentBlock[] =
     answer.kind === 'empty' ? [] : [answer.kind === 'json' || answer.kind === 'text' ? textOf(answer.text) : binary(tool, answer)]
   if (response.cut) content.push(textOf('The stream went on and was ended here. Ask for less to see its end.'))
+  if (cuts.length > 0) content.push(textOf(cutNotice(tool, cuts)))
   const told = structured(tool, answer, log)
-  if (!told) return { content, ...announced(tool), ...metaOf({ status }) }
+  const cut = cuts.length > 0 && { cut: cuts }
+  if (!told) return { content, ...announced(tool), ...metaOf({ status, ...cut }) }
   const { structuredContent, omitted } = told
-  return { content, structuredContent, ...metaOf({ status, ...(omitted && { omitted }) }) }
+  return { content, structuredContent, ...metaOf({ status, ...(omitted && { omitted }), ...cut }) }
 }
 
 function structured(tool: Tool, answer: Answer, log: (text: string) => void): FittedOutput | undefined {
@@ -43,8 +48,8 @@ export function metaOf(response: ResponseMeta): Pick<CallResult, '_meta'> {
   return { _meta: { [RESPONSE_META]: response } }
 }
 
-function failed(tool: Tool, response: RouteResponse): CallResult {
-  const answer = withoutStack(response.status, readAnswer(response))
+function failed(tool: Tool, response: RouteResponse, maxTextBytes: number): CallResult {
+  const { answer } = fitBudget(withoutStack(response.status, readAnswer(response)), maxTextBytes)
   const problems = answer.kind === 'json' ? errorArguments(tool, answer.value) : []
   const says = `HTTP ${statusLine(response.status)}`
   const advice = problems.map(({ pointer, message }) => `${pointer}: ${message}`)

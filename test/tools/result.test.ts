@@ -1,25 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { RouteParameter, Tool } from '../../src/adapter.js'
 import { readOptions } from '../../src/options.js'
 import type { CallResult } from '../../src/tools/call-result.js'
 import { errorArguments } from '../../src/tools/error-arguments.js'
 import { toResult } from '../../src/tools/to-result.js'
+import { parameter, toolOf } from './tool.js'
 
-const parameter = (name: string, place: RouteParameter['in'] = 'body', argument = name): RouteParameter => ({
-  argument,
-  in: place,
-  name,
-  required: false,
-  schema: {},
-})
-const toolOf = (...parameters: RouteParameter[]): Tool => ({
-  name: 'post_orders',
-  description: '',
-  annotations: {},
-  inputSchema: { type: 'object' },
-  parameters,
-  route: { id: 'POST /orders', method: 'POST', path: '/orders', native: {}, schemaSource: 'dto' },
-})
 const orders = toolOf(parameter('id', 'path', 'id__path'), parameter('id'), parameter('name'), parameter('items'), parameter('customer'))
 const answer = (status: number, type: string | undefined, body: string | Buffer, headers = {}) => ({
   status,
@@ -116,7 +101,7 @@ describe('answers', () => {
   })
 
   test('an answer over the result limit says that the request was carried out', () => {
-    const { content, isError } = result(answer(201, 'application/json', JSON.stringify('x'.repeat(2000))))
+    const { content, isError } = result(answer(201, 'image/png', 'x'.repeat(2002)))
     expect(isError).toBe(true)
     expect(content[0]).toMatchObject({
       text: expect.stringMatching(/carried out \(HTTP 201 Created\), but its answer of 2002 bytes is over the limit of 1000/),

@@ -50,7 +50,7 @@ export class NodeAdapter extends BaseAdapter<RequestListener> {
   readonly contexts: CallContext[] = []
 
   constructor(options: AdapterOptions = {}, handler: RequestListener = app) {
-    super(handler, { log: false, maxResultBytes: 16 * 1024 * 1024, ...options })
+    super(handler, { log: false, maxTextBytes: 16 * 1024 * 1024, ...options })
   }
 
   getRoutes(): Route[] {
