@@ -76,7 +76,7 @@ function toRoute(
     ...(unusable && { unusable }),
     warnings: [
       ...misplaced.map((field) => `@McpTool({ ${field} }) on the class is ignored: write it on the method`),
-      ...(isSse(handler) ? ['streams events: a call gets them when the stream ends, or an error at the timeout'] : []),
+      ...(isSse(handler) ? ['streams events: a call tells them as progress, and ends with the stream or at its timeout'] : []),
     ],
   }
 }
