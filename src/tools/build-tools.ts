@@ -72,22 +72,41 @@ export async function buildTools<Native>(adapter: BaseAdapter<unknown, Native>):
     }
   }
   const tools = new Map([...built.values()].map((tool) => [tool.name, tool]))
+  const offers = await buildOffers(routes, adapter, built, build, fail)
+  return { tools, ...offers, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
+}
+
+type Offers<Native> = Pick<ToolList<Native>, 'resources' | 'prompts'>
+
+/** The resources and prompts of the routes. One that is no tool is built and named as one, for itself. */
+async function buildOffers<Native>(
+  routes: readonly Route<Native>[],
+  adapter: BaseAdapter<unknown, Native>,
+  built: ReadonlyMap<Route<Native>, Tool<Native>>,
+  build: (name: string, route: Route<Native>) => Promise<Tool<Native>>,
+  fail: (route: Route<Native>, what: string, error: unknown) => void,
+): Promise<Offers<Native>> {
+  const { settings } = adapter
   const resources: Resource<Native>[] = []
   const prompts = new Map<string, Prompt<Native>>()
-  for (const route of routes) {
-    const isResource = mayBeResource(route, settings)
+  const offered = routes.filter((route) => mayBeResource(route, settings) || mayBePrompt(route, settings))
+  const names = nameTools(
+    offered.filter((route) => !built.has(route)),
+    settings.naming,
+    ({ method, path }) => adapter.buildToolName(method, path),
+  )
+  for (const route of offered) {
     const isPrompt = mayBePrompt(route, settings)
-    if (!isResource && !isPrompt) continue
     try {
-      const tool = built.get(route) ?? (await build(route.options?.name ?? adapter.buildToolName(route.method, route.path), route))
-      if (isResource) resources.push(makeResource(tool))
+      const tool = built.get(route) ?? (await build(names.get(route)!, route))
+      if (mayBeResource(route, settings)) resources.push(makeResource(tool))
       if (isPrompt) addPrompt(prompts, makePrompt(tool))
     } catch (error) {
       if (isBackend2McpError(error)) throw error
-      fail(route, isResource ? 'resource' : 'prompt', error)
+      fail(route, isPrompt ? 'prompt' : 'resource', error)
     }
   }
-  return { tools, resources, prompts, leftOut, warnings: [...new Set(warnings)] } // one class may serve many routes
+  return { resources, prompts }
 }
 
 function addPrompt<Native>(prompts: Map<string, Prompt<Native>>, prompt: Prompt<Native>): void {

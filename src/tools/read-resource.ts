@@ -30,6 +30,12 @@ export async function readResource(
     if (isResult(told)) throw new RouteFault(textIn(told))
     if (told.status === 404 || told.status === 410) return undefined
     if (told.status >= 300) throw routeFault(told, adapter)
+    const { maxResultBytes } = adapter.settings
+    if (told.body.length > maxResultBytes)
+      throw new RouteFault(
+        `The resource is larger than ${maxResultBytes} bytes (${told.body.length}). Read a smaller part of it.`,
+        told.status,
+      )
     return [contentsOf(uri, told, resource.mimeType)]
   }
   return undefined

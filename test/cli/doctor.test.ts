@@ -56,6 +56,7 @@ beforeAll(() => {
 const FAULTS = [
   'high no-guard open',
   'high no-guard counted',
+  'high no-guard prompted',
   'high destructive-unannounced denied',
   'high get-with-effects resetCounters',
   'high secret-in-output secret',
@@ -90,12 +91,12 @@ describe.each(APPS)('%s on %s', (file, ON, flags) => {
 
   test('every planted fault is found, and nothing else', () => {
     expect(linesOf(report).toSorted()).toEqual(FAULTS.toSorted())
-    expect(report.open).toEqual(['forgotten', 'open', 'counted'])
-    expect(report.counts).toEqual({ high: 5, medium: 8, low: 6 })
+    expect(report.open).toEqual(['forgotten', 'open', 'counted', 'prompted'])
+    expect(report.counts).toEqual({ high: 6, medium: 8, low: 6 })
   })
   test('the worst stands first, and each has a fix', () => {
     expect(linesOf(report).map((line) => line.split(' ')[0])).toEqual([
-      ...Array(5).fill('high'),
+      ...Array(6).fill('high'),
       ...Array(8).fill('medium'),
       ...Array(6).fill('low'),
     ])
@@ -180,11 +181,12 @@ test('text: findings that are alike stand together, with the fix once', async ()
     'high    no-guard: changes things, and no guard stands before it',
     expect.stringMatching(/^ {8}open {2,}POST \/money\/open {2}MoneyController\.open$/),
     expect.stringMatching(/^ {8}counted {2,}POST \/money\/counted {2}MoneyController\.counted$/),
+    expect.stringMatching(/^ {8}prompted {2,}POST \/money\/prompted {2}MoneyController\.prompted$/),
     expect.stringMatching(/^ {8}Fix: write @UseGuards\(YourGuard\) before the method, /),
   ])
   expect(stdout.split('\n').slice(-3, -1)).toEqual([
-    'Anybody may call, as far as guards can be seen: forgotten, open, counted',
-    'doctor: 26 tools, 5 high, 8 medium, 6 low',
+    'Anybody may call, as far as guards can be seen: forgotten, open, counted, prompted',
+    'doctor: 27 tools, 6 high, 8 medium, 6 low',
   ])
 })
 

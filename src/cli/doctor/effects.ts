@@ -44,7 +44,7 @@ export const getWithEffects: ToolRule = (tool) => {
 /** What destroys and does not say so, or says that it does not: clients ask the user before a destructive call. */
 export const destructiveUnannounced: ToolRule = (tool) => {
   const { annotations, route } = tool
-  if (annotations.destructiveHint === true || ['GET', 'HEAD'].includes(route.method)) return []
+  if (annotations.destructiveHint === true || route.options?.confirm !== undefined || ['GET', 'HEAD'].includes(route.method)) return []
   const verb = route.method === 'DELETE' ? 'delete' : verbOf(tool, DESTROYS)
   if (verb === undefined) return []
   const denies = annotations.destructiveHint === false || annotations.readOnlyHint === true
@@ -57,7 +57,7 @@ export const destructiveUnannounced: ToolRule = (tool) => {
       rule: 'destructive-unannounced',
       tool,
       message,
-      fix: '@McpTool({ annotations: { destructiveHint: true } })',
+      fix: "@McpTool({ annotations: { destructiveHint: true } }), or @McpTool({ confirm: 'Delete {id} for good?' }), which asks the user itself.",
     },
   ]
 }

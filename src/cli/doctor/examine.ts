@@ -18,7 +18,9 @@ export interface Examined {
 
 /** Looks at the tools of an application. Nothing of it is called. */
 export function examine({ framework, settings }: BaseAdapter<unknown>, list: ToolList): Examined {
-  const tools = [...list.tools.values()]
+  const known = new Set(list.tools.values())
+  const offered = [...list.resources, ...list.prompts.values()].filter(({ tool }) => !known.has(tool))
+  const tools = [...known, ...offered.map(({ tool, description = tool.description }) => ({ ...tool, description }))]
   const rules: readonly ToolRule[] = [
     noGuard(framework),
     destructiveUnannounced,

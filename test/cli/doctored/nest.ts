@@ -18,7 +18,7 @@ import { APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { BearerAuthProvider, HeaderInjectionAuthProvider } from 'backend2mcp'
-import { type AdapterOptions, McpModule, McpTool } from 'backend2mcp/nestjs'
+import { type AdapterOptions, McpModule, McpPrompt, McpTool } from 'backend2mcp/nestjs'
 import { Exclude, Type } from 'class-transformer'
 import { IsDate, IsInt, IsOptional, IsString } from 'class-validator'
 
@@ -80,6 +80,9 @@ class MoneyController {
   @described() @UseGuards(TokenGuard) @Post('paid') paid() {
     ran()
   }
+  @McpPrompt({ description: 'Something that a person understands.' }) @Post('prompted') prompted() {
+    ran()
+  }
   @described({ scopes: ['money:write'] }) @Post('scoped') scoped() {
     ran()
   }
@@ -95,6 +98,11 @@ class ThingsController {
     ran()
   }
   @described({ annotations: { destructiveHint: true } }) @Post('purge') purge() {
+    ran()
+  }
+  @described({ confirm: 'Remove all?', annotations: { destructiveHint: false } })
+  @Delete('confirmed')
+  removeConfirmed() {
     ran()
   }
   @described({ annotations: { destructiveHint: false } }) @Delete('all') denied() {

@@ -1,4 +1,4 @@
-import { McpTool } from 'backend2mcp/routing-controllers'
+import { McpPrompt, McpTool } from 'backend2mcp/routing-controllers'
 import { Type } from 'class-transformer'
 import { IsDate, IsInt, IsOptional, IsString } from 'class-validator'
 import {
@@ -61,6 +61,9 @@ class MoneyController {
   @described() @UseBefore(requireLogin) @Post('/paid') paid() {
     ran()
   }
+  @McpPrompt({ description: 'Something that a person understands.' }) @Post('/prompted') prompted() {
+    ran()
+  }
   @described({ scopes: ['money:write'] }) @Post('/scoped') scoped() {
     ran()
   }
@@ -76,6 +79,11 @@ class ThingsController {
     ran()
   }
   @described({ annotations: { destructiveHint: true } }) @Post('/purge') purge() {
+    ran()
+  }
+  @described({ confirm: 'Remove all?', annotations: { destructiveHint: false } })
+  @Delete('/confirmed')
+  removeConfirmed() {
     ran()
   }
   @described({ annotations: { destructiveHint: false } }) @Delete('/all') denied() {
