@@ -1,3 +1,4 @@
+import * as v2 from '@modelcontextprotocol/client'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
@@ -9,7 +10,8 @@ import { serveHttp } from '../../src/transport/run.js'
 import { serveStdio } from '../../src/transport/stdio.js'
 import { type Credential, CREDENTIALS } from './credentials.js'
 
-export const TRANSPORTS = ['memory', 'stdio', 'HTTP'] as const
+/** The last speaks the 2026 era, the others that of 2025. */
+export const TRANSPORTS = ['memory', 'stdio', 'HTTP', 'HTTP, 2026'] as const
 export type TransportName = (typeof TRANSPORTS)[number]
 
 /** An official client for each caller over each transport. */
@@ -33,6 +35,9 @@ export async function connectAll(adapter: BaseAdapter<unknown>, tokens: Tokens):
       `HTTP ${credential}`,
       await connected(new StreamableHTTPClientTransport(new URL(serving.url), { requestInit: { headers } })),
     )
+    const modern = new v2.Client({ name: 'matrix', version: '0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
+    await modern.connect(new v2.StreamableHTTPClientTransport(new URL(serving.url), { requestInit: { headers } }))
+    clients.set(`HTTP, 2026 ${credential}`, modern as unknown as Client)
   }
   return {
     of: (transport, credential) => clients.get(`${transport} ${credential}`)!,
