@@ -7,8 +7,16 @@ import type { AuthContext } from './context.js'
  */
 export function ownerKey({ principal }: AuthContext, remoteAddress = ''): string {
   const parts = principal ? [principal.issuer, principal.subject, principal.clientId ?? ''] : ['anonymous', network(remoteAddress)]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  const text = JSON.stringify(parts)
+  const key = keys.get(text) ?? createHash('sha256').update(text).digest('base64url')
+  keys.delete(text)
+  keys.set(text, key) // the one used last stands last
+  if (keys.size > MOST_KEYS) keys.delete(keys.keys().next().value!)
+  return key
 }
+
+const MOST_KEYS = 1000
+const keys = new Map<string, string>()
 
 /** One household has a /64 of IPv6 addresses. */
 function network(address: string): string {

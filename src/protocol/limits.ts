@@ -32,6 +32,8 @@ export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
   const places = new Places(settings.maxConcurrentCalls || Infinity, settings.maxConcurrentCallsPerCaller || Infinity)
   const perMinute = settings.maxCallsPerMinute
   const rate = perMinute === false ? undefined : new RateLimiterMemory({ points: perMinute, duration: MINUTE_S })
+  if (!rate && settings.maxConcurrentCalls === false && settings.maxConcurrentCallsPerCaller === false)
+    return { enter: () => Promise.resolve(FREE) }
   return {
     async enter({ auth, remoteAddress }, name) {
       const seen = await seenName(adapter, name, auth).catch(() => undefined) // a list that fails fails the call, which says so
@@ -51,6 +53,9 @@ async function seenName(adapter: BaseAdapter<unknown>, name: string, auth: AuthC
   const tool = (await adapter.listTools()).tools.get(name)
   return tool && (await accessOf(tool, auth, adapter.settings)).kind !== 'hidden' ? name : undefined
 }
+
+/** Where nothing is limited. */
+const FREE: Slot = { leave() {} }
 
 const tooMany = (tool = 'this tool', perMinute: number | false, retryAfterMs: number): Busy => ({
   status: 429,

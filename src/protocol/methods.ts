@@ -1,5 +1,6 @@
 import type { BaseAdapter, CallContext, Tool } from '../adapter.js'
 import { accessOf } from '../tools/access.js'
+import type { ToolList } from '../tools/build-tools.js'
 import { type CallResult, RETRY_META } from '../tools/call-result.js'
 import { callTool as call } from '../tools/call-tool.js'
 import { type ClientLink, openLink } from '../tools/client-link.js'
@@ -32,9 +33,18 @@ type Adapter = BaseAdapter<unknown>
 type Texts = Readonly<Record<string, string>>
 
 /** What a server offers, as both eras declare it: only what the application has. `pushes`: clients can be told of changes. */
-export async function capabilities(adapter: Adapter, pushes = true): Promise<Record<string, object>> {
+export async function capabilities(adapter: Adapter, pushes = true): Promise<Readonly<Record<string, object>>> {
+  const list = await adapter.listTools()
+  const known = offered.get(list) ?? [capabilitiesOf(list, false), capabilitiesOf(list, true)]
+  offered.set(list, known)
+  return known[pushes ? 1 : 0]
+}
+
+type Capabilities = Readonly<Record<string, object>>
+const offered = new WeakMap<ToolList, readonly [silent: Capabilities, pushing: Capabilities]>()
+
+function capabilitiesOf({ resources, prompts }: ToolList, pushes: boolean): Capabilities {
   const listChanged = pushes && { listChanged: true }
-  const { resources, prompts } = await adapter.listTools()
   const more = resources.length > 0 || prompts.size > 0
   return {
     tools: { ...listChanged },

@@ -19,6 +19,11 @@ export class LightTransport implements Transport {
   #keepAlive: NodeJS.Timeout | undefined
   #answers: Outgoing[] = []
 
+  /** Whether every request has its answer: nothing runs that a client who leaves could cancel. */
+  get isAnswered(): boolean {
+    return this.left === 0
+  }
+
   /** `left`: how many requests of the POST are still to be answered. `gzip`: the client takes it. */
   constructor(
     private readonly res: ServerResponse,
@@ -47,6 +52,8 @@ export class LightTransport implements Transport {
     if (!this.#keepAlive) this.#answers.push(message)
     else this.#event(writable(message, this.onerror))
     if (this.left > 0) return
+    this.#done = true // closing is nothing then: the SDK would make an error with its stack for it
+    clearInterval(this.#keepAlive)
     if (this.#keepAlive) this.res.end()
     else this.#answer()
   }
@@ -63,7 +70,12 @@ export class LightTransport implements Transport {
   }
 
   #answer(): void {
-    const { chunks, gzip } = this.#frame()
+    const frame = this.#frame()
+    if (typeof frame === 'string') {
+      this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(frame) }).end(frame)
+      return
+    }
+    const { chunks, gzip } = frame
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const encoding = gzip && { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }
     this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': length, ...encoding })
@@ -75,16 +87,14 @@ export class LightTransport implements Transport {
 
   #frame(): Frame {
     const [first] = this.#answers
-    if (this.batch || !first) return plain(this.#answers.map((answer) => writable(answer, this.onerror)))
+    if (this.batch || !first) return JSON.stringify(this.#answers.map((answer) => writable(answer, this.onerror)))
     try {
-      return 'result' in first ? frameOf(first.id, first.result, this.gzip) : plain(first)
+      return 'result' in first ? frameOf(first.id, first.result, this.gzip) : JSON.stringify(first)
     } catch {
-      return plain(writable(first, this.onerror))
+      return JSON.stringify(writable(first, this.onerror))
     }
   }
 }
-
-const plain = (value: object): Frame => ({ chunks: [Buffer.from(JSON.stringify(value))], gzip: false })
 
 /** Whether a client takes gzip (RFC 9110, section 12.5.3). */
 export const takesGzip = ({ 'accept-encoding': taken }: IncomingHttpHeaders): boolean =>

@@ -64,8 +64,8 @@ async function run(
   })
   res.once('close', () => {
     done()
+    if (!wire.isAnswered) ending.abort(new Error('the client is gone'))
     void wire.close()
-    ending.abort(new Error('the client is gone'))
   })
   try {
     const client: ClientLink = { ...envelope, notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }) }

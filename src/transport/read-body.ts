@@ -16,9 +16,18 @@ export function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
     const chunks: Buffer[] = []
     let size = 0
     const fail = (error: BodyError) => {
-      req.off('data', take)
+      unlisten()
       req.resume()
       reject(error)
+    }
+    // Made when it happens: an error with its stack costs more than reading a small body.
+    const cut = () => fail(new BodyError(400, 'The request ended before its body.'))
+    const end = () => {
+      unlisten()
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+    }
+    const unlisten = () => {
+      req.off('data', take).off('end', end).off('close', cut)
     }
     const tooLarge = () => fail(new BodyError(413, `The request is larger than ${most} bytes.`))
     const take = (chunk: Buffer): void => {
@@ -27,12 +36,12 @@ export function readBody(req: IncomingMessage, most: number): Promise<Buffer> {
       chunks.push(chunk)
     }
     if (req.readableEnded) return resolve(Buffer.alloc(0)) // somebody has read it and kept nothing
-    if (req.destroyed) return fail(new BodyError(400, 'The request ended before its body.')) // while its caller was looked up
+    if (req.destroyed) return cut() // while its caller was looked up
     if (Number(req.headers['content-length'] ?? 0) > most) return tooLarge()
     req.on('data', take)
-    req.once('end', () => resolve(Buffer.concat(chunks)))
-    req.once('close', () => fail(new BodyError(400, 'The request ended before its body.')))
-    req.once('error', () => fail(new BodyError(400, 'The request ended before its body.')))
+    req.once('end', end)
+    req.once('close', cut)
+    req.once('error', cut) // stays: an error without a listener would end the process
   })
 }
 

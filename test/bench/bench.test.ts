@@ -11,6 +11,16 @@ const names = [
   ...frameworks.flatMap((framework) =>
     routes.flatMap((route) => ['undici', 'fetch'].map((base) => `${framework}, ${route}: ${base} / dispatch`)),
   ),
+  'a Fastify route over MCP, 2025: calls/s against the stock SDK by hand',
+  'the protocol alone, 2025: calls/s against node:http',
+  'the protocol alone, 2026: calls/s against node:http',
+  'the protocol alone: 2026 against 2025',
+  ...['nest-express', 'nest-fastify'].flatMap((framework) => [
+    `${framework} over MCP: requests/s against plain HTTP`,
+    `${framework} over MCP: calls/s against a proxy`,
+  ]),
+  'tools/list, gzip: 5,000 tools against 5 (at most)',
+  ...[5, 50, 500, 5000].map((count) => `tools/list, plain: ${count} tools against an equal Buffer (at most)`),
   'start of 1,000 Nest routes: with / without (at most)',
   'schemas of 1,000 DTOs: jsonSchemaOf / class-validator-jsonschema (at most)',
   'schemas of 1,000 DTOs: second time / first (at most)',

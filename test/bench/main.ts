@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import type { Effort } from './rounds.js'
+import { httpRows } from './http/goals.js'
+import { httpTimes } from './http/measure.js'
 import { callRows, type Row, type RouteTimes, startRow } from './rows.js'
 import { schemaRows, schemaTimes } from './schemas.js'
 import { startTimes } from './start.js'
-import { goalTable, routeTable, schemaTable, startTable } from './table.js'
+import { goalTable, routeTable, schemaTable, serverTable, startTable } from './table.js'
 import { versions } from './versions.js'
 
 const { values: flags } = parseArgs({
@@ -18,22 +20,36 @@ const { values: flags } = parseArgs({
 const effort: Effort = flags.quick ? { rounds: 3, calls: 20 } : { rounds: 21, calls: 250 }
 const starts = flags.quick ? 2 : 15
 const schemas = flags.quick ? { pairs: 2, dtos: 1000, slices: 20 } : { pairs: 11, dtos: 1000, slices: 400 }
-const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'start', 'schemas']
+const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'http', 'start', 'schemas']
 const say = (text: string) => void (flags.json ? process.stderr : process.stdout).write(`${text}\n\n`)
 
 say(`backend2mcp bench\n${versions()}
 calls: ${effort.rounds} interleaved rounds of ${effort.calls} calls after warm-up, one process a framework; the HTTP server of the
   loopback rows, of MCP over HTTP and of MCP over memory is in the caller's process, as a proxy in process has it; stdio is a child process
+http: one process a server, the load in this one, eight requests under way, interleaved rounds; plain HTTP and the proxy's own request are kept alive
 start: ${starts} interleaved pairs of whole child processes
 schemas: ${schemas.pairs} interleaved pairs of whole child processes, ${schemas.dtos} classes in each; class-validator-jsonschema class by class
   (targetConstructorToSchema) without class-transformer's storage, its faster way; ${schemas.slices} interleaved slices of 100 checks, the first half for warm-up
 ratios are medians of the ratios within a round`)
 
 const rows: Row[] = []
-for (const framework of parts.filter((part) => part !== 'start' && part !== 'schemas')) {
+for (const framework of parts.filter((part) => !['start', 'schemas', 'http'].includes(part))) {
   const measured = await inChild(framework)
   rows.push(...callRows(measured))
   for (const one of measured) say(routeTable(one))
+}
+if (parts.includes('http')) {
+  const measured = await httpTimes(flags.quick ? { rounds: 2, calls: 16 } : { rounds: 15, calls: 400 })
+  rows.push(...httpRows(measured))
+  say(serverTable('tools/call over HTTP', measured.calls))
+  for (const framework of ['nest-express', 'nest-fastify'])
+    say(
+      serverTable(
+        framework,
+        measured.nest.filter(({ name }) => name.startsWith(framework)),
+      ),
+    )
+  say(serverTable('tools/list over HTTP', measured.lists))
 }
 if (parts.includes('start')) {
   const started = await startTimes(starts)

@@ -28,6 +28,12 @@ export function schemaTable({ dtos, ours, theirs, second, check, validate, trans
   ].join('\n')
 }
 
+/** Times of servers that were asked in turn, each against the first. */
+export function serverTable(title: string, samples: readonly Sample[]): string {
+  const rows = samples.map((one) => [one.name, spread(one, 0), `${ratio(samples[0]!, one).toFixed(2)}x`])
+  return [title, ...columns([['', 'us a request, eight at a time', `${samples[0]!.name} / it`], ...rows])].join('\n')
+}
+
 export function goalTable(rows: readonly Row[]): string {
   const lines = rows.map(({ name, ratio, goal, holds }) => [
     name,
