@@ -25,7 +25,7 @@ const NEST: readonly Goal[] = ['nest-express', 'nest-fastify'].flatMap((framewor
   {
     name: `${framework} over MCP: requests/s against plain HTTP`,
     over: `${framework}: plain HTTP`,
-    under: `${framework}: MCP, standalone`,
+    under: `${framework}: MCP 2026, standalone`,
     least: 0.6,
   },
   {

@@ -75,6 +75,7 @@ export async function httpTimes(
           [
             { name: `${framework}: plain HTTP`, url: `${urls.plain}/users/7`, method: 'GET', headers: {} },
             legacy(`${framework}: MCP, standalone`, urls.mcp!, 'get_by_id'),
+            modern(`${framework}: MCP 2026, standalone`, urls.mcp!, 'get_by_id'),
             legacy(`${framework}: MCP, mounted`, urls.mounted!, 'get_by_id'),
             legacy(`${framework}: stock SDK and fetch`, proxy.mcp!),
           ],
