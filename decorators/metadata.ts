@@ -62,6 +62,8 @@ export interface McpToolOptions {
    * server/tools, Tool Result). For answers of several parts, and links to resources.
    */
   content?: boolean
+  /** Names of the fields that a form of this route carries files in, where they cannot be read off its decorators (Fastify's `req.file()`). Each is an argument. */
+  files?: readonly string[]
   /** The verb to use where the route takes every verb (`@All()`). Without it such a route is left out. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 }

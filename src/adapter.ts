@@ -44,7 +44,8 @@ export interface Route<Native = unknown> {
 export interface RouteParameter {
   /** The name that the model sees. Clashes are resolved over the whole route by `buildTools`. */
   readonly argument: string
-  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body'
+  /** `file`: a part of a form, given as base64 or a data URI; the route's body parameters are then fields of the form. */
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body' | 'file'
   /** The name on the wire; `''`: this is the whole part (a query object, a body), and an object schema is taken apart into arguments. */
   readonly name: string
   readonly required: boolean

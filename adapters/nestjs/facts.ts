@@ -7,6 +7,7 @@ import { inputFrom, schemaFrom, sourceWarnings } from '../../src/schema/schema-f
 import { lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
 import { isStandardSchema } from '../../src/schema/standard-schema.js'
 import { applyParam } from '../../src/tools/apply-param.js'
+import { asFormField, fileParameter } from '../../src/tools/multipart.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
 import {
   type HandlerParameter,
@@ -21,7 +22,7 @@ import {
 import { pipeCheck } from './pipe-checks.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
 import { readOutputSchema } from './responses.js'
-import type { NestNative } from './routes.js'
+import { type NestNative, uploadsOf } from './routes.js'
 import { readSecurity } from './security.js'
 
 /** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `rules` are the application's own, `parser` reads its queries. */
@@ -49,6 +50,9 @@ export function readFacts(
     warnings.push(...found.map((one) => (CLASS.test(one) ? one : `${source}: ${one}`)))
     return bent ?? []
   })
+  const uploads = uploadsOf(controller, handler, options ?? {}).map(({ name, many }) => fileParameter(name, many))
+  // A form's fields are texts by then.
+  const told = uploads.length > 0 ? parameters.map(asFormField) : parameters
   const outputSchema = readOutputSchema(native, warnings)
   const { summary, description } = readApiOperation(handler)
   const fixed = Object.entries(headers).map(([name, value]): RouteParameter => ({
@@ -62,7 +66,7 @@ export function readFacts(
   return {
     ...((description || summary) && { description: description || summary }),
     ...(summary && description && !options?.title && { title: summary }),
-    parameters: [...describe(parameters, handler), ...fixed],
+    parameters: [...describe(told, handler), ...uploads, ...fixed],
     ...(outputSchema && { outputSchema }),
     ...(warnings.length > 0 && { warnings }),
     ...readSecurity(controller, handler, config),

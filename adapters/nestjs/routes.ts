@@ -1,12 +1,12 @@
 import { RequestMethod, type Type, VERSION_NEUTRAL, VersioningType } from '@nestjs/common'
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
-import { readToolFacts } from '../../decorators/metadata.js'
+import { type McpToolOptions, readToolFacts } from '../../decorators/metadata.js'
 import type { HttpMethod, Route } from '../../src/adapter.js'
 import { Backend2McpError } from '../../src/errors.js'
 import type { Settings } from '../../src/options.js'
 import { pathTemplate } from '../../src/tools/path-template.js'
 import { composePaths, type NestPath } from './compose-paths.js'
-import { isSse, lacksTypes, readAnew, readHandlerParameters, readTags, type Version } from './internals.js'
+import { isSse, lacksTypes, readAnew, readHandlerParameters, readTags, readUploads, type UploadField, type Version } from './internals.js'
 
 /** What it takes to call one handler and nothing else. */
 export interface NestNative {
@@ -44,6 +44,11 @@ export function readRoutes(modules: ModulesContainer, config: ApplicationConfig,
   })
 }
 
+/** The fields of a form that carry files: what the developer says, else what Nest's interceptors read. */
+export function uploadsOf(controller: object, handler: object, { files }: McpToolOptions): readonly UploadField[] {
+  return files ? files.map((name) => ({ name, many: false })) : readUploads(controller, handler)
+}
+
 function toRoute(
   { verb, path, controller, method, handler, version, host }: NestPath,
   config: ApplicationConfig,
@@ -61,7 +66,9 @@ function toRoute(
     (!template && `its path ${path} is a pattern without names`) ||
     (template?.wildcard && !annotated && 'ends in a wildcard: mark it with @McpTool() to expose it') ||
     (hostName === null && 'bound to hosts by a pattern: name one with the option host') ||
-    (readHandlerParameters(controller, method).some(({ place }) => place === 'file') && 'takes an uploaded file') ||
+    (readHandlerParameters(controller, method).some(({ place }) => place === 'file') &&
+      uploadsOf(controller, handler, options).length === 0 &&
+      "takes an uploaded file: name its fields with @McpTool({ files: ['picture'] })") ||
     undefined
   return {
     id: `${httpMethod} ${template?.path ?? path}`,

@@ -7,6 +7,7 @@ import type { CustomRules } from '../../src/schema/options.js'
 import { queryWarnings, unsendable } from '../../src/schema/query-warnings.js'
 import { sourceWarnings } from '../../src/schema/schema-from.js'
 import { isDtoClass, lostType, schemaOfType, warningsOfType } from '../../src/schema/schema-of-type.js'
+import { asFormField, fileParameter } from '../../src/tools/multipart.js'
 import { applyParam } from '../../src/tools/apply-param.js'
 import { type QueryParser, queryStyle } from '../../src/tools/query-style.js'
 import { readParamTypes } from './internals.js'
@@ -38,11 +39,13 @@ const PLACES: Readonly<Record<string, Place>> = {
 
 /** What one action takes, from routing-controllers' own metadata and ours. `rules` are the application's own, `parser` reads its queries. */
 export function readFacts(
-  { native: { action }, source }: Route<RcNative>,
+  route: Route<RcNative>,
   options: RoutingControllersOptions | undefined,
   rules: CustomRules,
   parser?: QueryParser,
 ): RouteFacts {
+  const { native, source } = route
+  const { action } = native
   const prototype = (action.target as { prototype: object }).prototype
   const ours = readParamFacts(prototype, action.method)
   const application = { options, rules, style: queryStyle(parser) }
@@ -65,11 +68,21 @@ export function readFacts(
       warnings.push(...here.map((one) => `${source}: ${one}`))
       return told.flatMap((one) => (one.name === '' || !place.whole ? (applyParam(one, said, rules) ?? []) : one))
     })
+  const uploads = uploadsOf(action, route.options?.files)
   return {
-    parameters,
+    // A form's fields are texts by then.
+    parameters: uploads.length > 0 ? [...parameters.map(asFormField), ...uploads] : parameters,
     ...(warnings.length > 0 && { warnings }),
     ...readSecurity(action, options),
   }
+}
+
+/** `@UploadedFile('photo')` and `@UploadedFiles('photos')`, and what the developer names. */
+function uploadsOf({ params }: ActionMetadata, named: readonly string[] = []): RouteParameter[] {
+  const read = params
+    .filter(({ type }) => type === 'file' || type === 'files')
+    .map(({ name, type, required }) => fileParameter(name, type === 'files', required === true))
+  return [...read, ...named.map((name) => fileParameter(name, false))]
 }
 
 function toParameters(param: Param, place: Place, application: Application, isOne: boolean): RouteParameter[] {

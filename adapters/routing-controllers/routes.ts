@@ -14,7 +14,6 @@ export interface RcNative {
 }
 
 const USABLE = new Set(['get', 'post', 'put', 'patch', 'delete'])
-const FILES = new Set(['file', 'files'])
 
 /** The routes of an application, in the order of their declaration. Throws `MISSING_METADATA` when it was built without decorator metadata. */
 export function readRoutes(
@@ -46,7 +45,6 @@ function toRoute(action: ActionMetadata, { verb, path, native }: Mounted): Route
     (verb !== 'all' && !USABLE.has(verb) && `${verb.toUpperCase()} routes are no tools`) ||
     (!template && `its path ${String(path)} is a pattern without names`) ||
     (template?.wildcard && !annotated && 'ends in a wildcard: mark it with @McpTool() to expose it') ||
-    (action.params.some(({ type }) => FILES.has(type)) && 'takes an uploaded file') ||
     undefined
   return {
     id: `${method} ${template?.path ?? String(path)}`,

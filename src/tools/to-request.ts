@@ -3,6 +3,7 @@ import { ArgumentError } from '../errors.js'
 import type { Settings } from '../options.js'
 import { pointer } from './pointer.js'
 import { mayBeArgument } from './header-rules.js'
+import { multipart } from './multipart.js'
 import { queryPairs } from './query-pairs.js'
 
 const MOST_PAIRS = 1000 // Express drops the rest without a word
@@ -29,12 +30,14 @@ export function toRequest(tool: Tool, args: Readonly<Record<string, unknown>>, c
   )
   if (query.length > MOST_PAIRS)
     throw new ArgumentError(pointer([of('query')[0]!.parameter.argument]), `at most ${MOST_PAIRS} query values can be sent.`)
-  const body = bodyOf(tool, of('body'))
+  const isForm = tool.parameters.some((parameter) => parameter.in === 'file')
+  const form = isForm ? multipart([...of('body'), ...of('file')]) : undefined
+  const body = form?.body ?? bodyOf(tool, of('body'))
   const headers: Record<string, string> = {
     host: settings.host,
     accept: 'application/json, */*;q=0.5',
     ...context.forwardedHeaders,
-    ...(body && { 'content-type': 'application/json' }),
+    ...(body && { 'content-type': form?.contentType ?? 'application/json' }),
   }
   for (const { parameter, value } of of('header')) headers[parameter.name.toLowerCase()] = headerValue(parameter, value)
   const cookies = of('cookie').map(({ parameter, value }) => `${parameter.name}=${encodeURIComponent(scalar(parameter, value))}`)

@@ -51,8 +51,8 @@ describe('the command line on the unchanged main.js opens no port and makes no c
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test.each([
-    ['nestjs-shop', 'customer-token', 'get_products', { category: 'ware' }, 9],
-    ['routing-controllers-helpdesk', 'user-token', 'get_tickets', { priority: 'low' }, 7],
+    ['nestjs-shop', 'customer-token', 'get_products', { category: 'ware' }, 10],
+    ['routing-controllers-helpdesk', 'user-token', 'get_tickets', { priority: 'low' }, 8],
   ])('%s: list --json, call, and 1,000 calls over stdio', async (name, token, tool, args, tools) => {
     writeFileSync(log, '')
     const main = join(built, name, 'main.js')

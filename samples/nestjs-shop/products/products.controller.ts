@@ -90,6 +90,7 @@ export class ProductsController {
     await this.database.query('delete from product where sku = $1', [sku])
   }
 
+  @ApiOperation({ summary: 'Give a product its picture. Admins only.' })
   @UseGuards(AdminGuard)
   @Post(':sku/picture')
   @UseInterceptors(FileInterceptor('picture', { limits: { fileSize: 1_000_000 } }))

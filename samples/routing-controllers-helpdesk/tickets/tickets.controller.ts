@@ -93,6 +93,7 @@ export class TicketsController {
     await query('delete from ticket where id = $1', [id])
   }
 
+  @McpTool({ description: 'Attaches a file to a ticket.' })
   @Authorized()
   @Post('/:id/attachment')
   attach(@Param('id') id: number, @UploadedFile('file') file: { size: number }) {
