@@ -6,6 +6,7 @@ import { bindParameters } from './bind-parameters.js'
 import { cleanSchema } from './clean-schema.js'
 import { cleanText } from './clean-text.js'
 import { mayBeArgument } from './header-rules.js'
+import { asFormField } from './multipart.js'
 import { explicitParameters, inputSchema } from './input-schema.js'
 
 /** RFC 6749, section 3.3. */
@@ -24,8 +25,10 @@ export function makeTool<Native>(
   const { timeoutMs } = options
   if (timeoutMs !== undefined && !isTimeout(timeoutMs))
     throw new TypeError(`timeoutMs is ${String(timeoutMs)}, not a whole number of milliseconds from 1 to 2147483647`)
-  const parameters = options.input ? explicitParameters(route, options.input, schemaRules) : facts.parameters
-  const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter) : []
+  const isForm = facts.parameters.some((parameter) => parameter.in === 'file')
+  const written = options.input && explicitParameters(route, options.input, schemaRules)
+  const parameters = (isForm ? written?.map(asFormField) : written) ?? facts.parameters
+  const fixed = options.input ? facts.parameters.filter((parameter) => 'fixed' in parameter || parameter.in === 'file') : []
   const bound = bindParameters(route, [...parameters, ...fixed])
   const credentials = typeof auth === 'object' ? auth.headerNames : []
   const isCallers = (header: string) => !mayBeArgument(header) || credentials.includes(header.toLowerCase())
