@@ -15,7 +15,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/majors/*/node_modules/**', '**/node_modules/**'],
     reporters: ['default', '.config/count-reporter.mjs'],
-    maxWorkers: 2, // on two cores the default is one; much of a run waits for child processes
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['{decorators,src,adapters}/**'] },
