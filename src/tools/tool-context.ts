@@ -48,6 +48,10 @@ export function currentMcpContext(): ToolContext | undefined {
 }
 
 function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
+  const input = async (requests: InputRequests): Promise<InputResponses> => {
+    if (client?.input) return client.input(requests)
+    throw new CannotAskError(Object.values(requests).map(({ method }) => CAPABILITY[method])[0] ?? 'input')
+  }
   return {
     tool,
     auth,
@@ -61,13 +65,10 @@ function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
       client.notify(PROGRESS, { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) })
     },
     async elicit(message, requestedSchema, key = message) {
-      const answered = await this.input({ [key]: { method: 'elicitation/create', params: { message, requestedSchema } } })
+      const answered = await input({ [key]: { method: 'elicitation/create', params: { message, requestedSchema } } })
       return answered[key] as unknown as ElicitResult
     },
-    async input(requests) {
-      if (client?.input) return client.input(requests)
-      throw new CannotAskError(Object.values(requests).map(({ method }) => CAPABILITY[method])[0] ?? 'input')
-    },
+    input,
     log(level, data, logger) {
       const at = LOG_LEVELS.indexOf(level)
       if (at < 0) throw new RangeError(`log takes a level of ${LOG_LEVELS.join(', ')}, not ${String(level)}`)

@@ -59,14 +59,14 @@ describe.each(PROFILES)('what no client refuses: %s', (schemaProfile) => {
     app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }))
     const { tools } = await new NestAdapter(app, { log: false, schemaProfile }).listTools()
     expect([...tools.values()].flatMap((tool) => lintSchema(tool, schemaProfile))).toEqual([])
-    expect(tools.size).toBe(9)
+    expect(tools.size).toBe(10)
     await app.close()
   })
 
   test('every tool of the helpdesk, which is routing-controllers', async () => {
     const { tools } = await new RoutingControllersAdapter(createApp(), { log: false, schemaProfile }).listTools()
     expect([...tools.values()].flatMap((tool) => lintSchema(tool, schemaProfile))).toEqual([])
-    expect(tools.size).toBe(7)
+    expect(tools.size).toBe(8)
   })
 })
 
