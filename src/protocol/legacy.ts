@@ -62,6 +62,7 @@ export async function legacyServer(
   const offered = await methods.capabilities(adapter, lasts).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
   const server = new Server({ name, version }, { capabilities: offered, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
+  const own = new Set<RpcId>() // requests that a fault of ours answers: its text is for the client
   const subscribed = new Set<string>()
   let logLevel: LogLevel = 'info' // until the client says otherwise, and for as long as the connection lives
 
@@ -87,6 +88,7 @@ export async function legacyServer(
         if (signal.aborted) throw error // the client is gone: nobody reads the answer
         if (error instanceof CannotAskError && method === 'tools/call')
           return { isError: true, content: [{ type: 'text', text: error.message }] } as never
+        own.add(requestId)
         throw faultOf(error, method, log, RESOURCE_NOT_FOUND)
       }
     })
@@ -141,7 +143,10 @@ export async function legacyServer(
   return {
     async connect(transport) {
       const send = transport.send.bind(transport)
-      transport.send = (message, options) => send(withoutValidatorText(message), options)
+      transport.send = (message, options) => {
+        const isOwn = 'error' in message && message.id !== undefined && own.delete(message.id)
+        return send(isOwn ? message : withoutValidatorText(message), options)
+      }
       await server.connect(transport)
       server.onerror = failed
       toSdk = transport.onmessage
@@ -173,7 +178,7 @@ function withoutValidatorText(message: JSONRPCMessage): JSONRPCMessage {
   const { code, message: text } = message.error
   const error = text.startsWith('MCP error -32602: Invalid tools/call result')
     ? { code: RPC.internal, message: INTERNAL }
-    : text.startsWith('MCP error') || (code === RPC.internal && !text.startsWith(INTERNAL))
+    : text.startsWith('MCP error') || code === RPC.internal
       ? { code: RPC.invalidParams, message: 'Invalid params' }
       : undefined
   return error ? { ...message, error } : message

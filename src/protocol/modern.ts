@@ -4,7 +4,7 @@ import type { InputResponses } from '../tools/input.js'
 import { RPC, type RpcRequest } from './check-message.js'
 import { MODERN } from './envelope.js'
 import { InputRound } from './input-round.js'
-import { openState, sealState, type StateOf } from './request-state.js'
+import { openState, type Rounds, sealState, type StateOf } from './request-state.js'
 import { META, MODERN_VERSIONS } from './era.js'
 import { Fault, faultOf } from './fault.js'
 import * as methods from './methods.js'
@@ -34,21 +34,25 @@ const asking =
   async (adapter, params, request) => {
     const { stateSecret } = adapter.settings
     const of: StateOf = { method: name, params, subject: request.caller.auth.principal && ownerKey(request.caller.auth) }
-    const before = params.requestState === undefined ? {} : openState(params.requestState, of, stateSecret)
-    const round = new InputRound(request.capabilities ?? {}, { ...before, ...(params.inputResponses as InputResponses | undefined) })
+    // Without our own state nothing was asked: an answer that comes before its question, a consent above all, counts for nothing.
+    const { answers, asked } = params.requestState === undefined ? NOTHING : openState(params.requestState, of, stateSecret)
+    const given = Object.entries((params.inputResponses ?? {}) as InputResponses).filter(([key]) => asked.includes(key))
+    const round = new InputRound(request.capabilities ?? {}, { ...answers, ...Object.fromEntries(given) })
     const client = request.client && { ...request.client, input: round.input }
-    const asked = await method(adapter, params, { ...request, ...(client && { client }) }).catch((error: unknown) => {
+    const result = await method(adapter, params, { ...request, ...(client && { client }) }).catch((error: unknown) => {
       if (round.pending || round.missing) return {} // the handler was unwound
       throw error
     })
     if (round.missing) throw cannotAsk(round.missing)
-    if (!round.pending) return answer(adapter, asked)
+    if (!round.pending) return answer(adapter, result)
     return complete(adapter, {
       resultType: 'input_required',
       inputRequests: round.pending,
-      requestState: sealState(round.used, of, stateSecret),
+      requestState: sealState({ answers: round.used, asked: Object.keys(round.pending) }, of, stateSecret),
     })
   }
+
+const NOTHING: Rounds = { answers: {}, asked: [] }
 
 const cannotAsk = (capability: string) =>
   new Fault(MODERN.missingCapability, `Missing required client capability: ${capability}`, { requiredCapabilities: { [capability]: {} } })

@@ -13,8 +13,14 @@ export interface StateOf {
   readonly subject: string | undefined
 }
 
-interface State {
+/** What a call has heard, and what it waits for. */
+export interface Rounds {
   readonly answers: InputResponses
+  /** Keys of what the client was asked last: only these it may answer. */
+  readonly asked: readonly string[]
+}
+
+interface State extends Rounds {
   /** Milliseconds since 1970. */
   readonly expires: number
   readonly request: string
@@ -24,14 +30,14 @@ interface State {
  * The answers so far, for the client to bring back: `base64url(JSON).base64url(HMAC-SHA256)`, good for ten minutes and for one request of
  * one caller (2026-07-28, basic/patterns/mrtr, Server Requirements). `secret`: the option `stateSecret`; default one of this process.
  */
-export function sealState(answers: InputResponses, of: StateOf, secret: string | undefined): string {
-  const state: State = { answers, expires: Date.now() + LIFETIME_MS, request: digestOf(of) }
+export function sealState(rounds: Rounds, of: StateOf, secret: string | undefined): string {
+  const state: State = { ...rounds, expires: Date.now() + LIFETIME_MS, request: digestOf(of) }
   const text = Buffer.from(JSON.stringify(state)).toString('base64url')
   return `${text}.${sign(text, secret).toString('base64url')}`
 }
 
-/** The answers in a state. Throws `Fault` (-32602) for one that is not ours, has expired, or belongs to another request or caller. */
-export function openState(sealed: unknown, of: StateOf, secret: string | undefined): InputResponses {
+/** What a state holds. Throws `Fault` (-32602) for one that is not ours, has expired, or belongs to another request or caller. */
+export function openState(sealed: unknown, of: StateOf, secret: string | undefined): Rounds {
   const [text = '', signature = ''] = typeof sealed === 'string' ? sealed.split('.') : []
   const given = Buffer.from(signature, 'base64url')
   const own = sign(text, secret)
@@ -39,7 +45,7 @@ export function openState(sealed: unknown, of: StateOf, secret: string | undefin
   const state = JSON.parse(Buffer.from(text, 'base64url').toString()) as State
   if (state.expires < Date.now()) throw bad('it has expired')
   if (state.request !== digestOf(of)) throw bad('it belongs to another request')
-  return state.answers
+  return state
 }
 
 const bad = (why: string) => new Fault(RPC.invalidParams, `Invalid requestState: ${why}. Make the call again without it.`)

@@ -31,19 +31,17 @@ export async function callTool(
   const access = tool && (await accessOf(tool, context.auth, settings))
   if (!tool || access?.kind === 'hidden') throw new Backend2McpError('UNKNOWN_TOOL', `Unknown tool: ${name}`, 'ask for tools/list.')
   if (access?.kind === 'challenged') return fault(`This tool needs the scope ${access.scopes.join(' ')}, which your token does not have.`)
-  return runRoute(adapter, tool, args, context, (response) =>
-    settings.maskErrors && response.status >= 500 ? masked(adapter, name, response) : toResult(tool, response, settings),
-  )
+  const told = await runRoute(adapter, tool, args, context)
+  return 'content' in told ? told : toResult(tool, told, settings)
 }
 
-/** Runs a tool's route for a caller who may: arguments checked, bound and dispatched through the application. What goes wrong is an `isError` result. */
-export async function runRoute<Told>(
+/** Runs a tool's route for a caller who may: arguments checked, bound and dispatched through the application. What goes wrong is an `isError` result, and so is what `maskErrors` hides. */
+export async function runRoute(
   adapter: BaseAdapter<unknown>,
   tool: Tool,
   args: Readonly<Record<string, unknown>>,
   context: CallContext,
-  read: (response: RouteResponse) => Told,
-): Promise<Told | CallResult> {
+): Promise<RouteResponse | CallResult> {
   const { settings } = adapter
   const timeoutMs = tool.route.options?.timeoutMs ?? settings.timeoutMs
   const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
@@ -65,7 +63,7 @@ export async function runRoute<Told>(
       signal: ending.signal,
       ...(settings.asyncContext && { asyncContext: true }),
     })
-    return read(response)
+    return settings.maskErrors && response.status >= 500 ? masked(adapter, tool.name, response) : response
   } catch (error) {
     context.signal.throwIfAborted()
     if (ending.signal.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)

@@ -1,10 +1,8 @@
 import type { BaseAdapter, CallContext } from '../adapter.js'
 import { accessOf } from './access.js'
-import { runRoute } from './call-tool.js'
+import { askRoute } from './ask-route.js'
 import { readAnswer } from './read-answer.js'
-import { isResult, routeFault, textIn } from './read-resource.js'
 import { RouteFault } from './route-fault.js'
-import { textArguments } from './text-arguments.js'
 
 /** The result of prompts/get (2025-11-25, server/prompts). */
 export interface PromptResult {
@@ -14,7 +12,7 @@ export interface PromptResult {
 
 /**
  * Asks a prompt's route. `{ messages }`, or a list of messages, is taken as it stands; anything else is one message of the user. Undefined:
- * there is no such prompt for this caller. Throws `RouteFault` for an answer of 300 and above, and for arguments that are refused.
+ * there is no such prompt for this caller. Throws `RouteFault` as `askRoute` does, and for an argument that is missing.
  */
 export async function getPrompt(
   adapter: BaseAdapter<unknown>,
@@ -27,10 +25,7 @@ export async function getPrompt(
   const { tool, description } = prompt
   const missing = prompt.arguments.filter((one) => one.required && texts[one.name] === undefined)
   if (missing.length > 0) throw new RouteFault(missing.map((one) => `/${one.name} is required.`).join(' '))
-  const told = await runRoute(adapter, tool, textArguments(tool, texts), { ...context, tool: tool.name }, (response) => response)
-  if (isResult(told)) throw new RouteFault(textIn(told))
-  if (told.status >= 300) throw routeFault(told, adapter)
-  const answer = readAnswer(told)
+  const answer = readAnswer(await askRoute(adapter, tool, texts, context))
   const value = answer.kind === 'json' ? (answer.value as { messages?: unknown; description?: unknown } | null) : undefined
   const messages = Array.isArray(value) ? value : value?.messages
   if (Array.isArray(messages) && messages.every(isMessage)) {

@@ -40,6 +40,8 @@ export function multipart(given: readonly { readonly parameter: RouteParameter; 
     if (parameter.in !== 'file') {
       const fields = parameter.name === '' ? Object.entries((value ?? {}) as object) : [[parameter.name, value] as const]
       for (const [name, whole] of fields) {
+        // multer reads brackets as the extended query parsers do: `a[constructor][x]` would be another key than was checked
+        if (parameter.name === '' && /[[\]]/.test(name)) throw notField(parameter, name)
         for (const one of Array.isArray(whole) ? whole : [whole]) {
           if (one !== null && one !== undefined)
             part(disposition(name), Buffer.from(typeof one === 'object' ? JSON.stringify(one) : String(one)))
@@ -108,5 +110,7 @@ function decoded(text: string, at: readonly string[]): string {
   }
 }
 
+const notField = (parameter: RouteParameter, name: string) =>
+  new ArgumentError(pointer([parameter.argument, name]), 'a field of a form has no brackets in its name; leave it out.')
 const notFile = (at: readonly string[]) =>
   new ArgumentError(pointer(at), 'must be a file: its bytes in base64, or a data URI (data:image/png;base64,...).')

@@ -17,12 +17,12 @@ export function pieceEnd({ 'content-type': type }: Readonly<Record<string, unkno
 /** Tells a client piece by piece what a streamed answer brings; called with each chunk of the body. */
 export function streamProgress(
   client: ClientLink,
-): (chunk: Uint8Array, head: { readonly headers: Readonly<Record<string, unknown>> }) => void {
+): (chunk: Uint8Array, head: { readonly status: number; readonly headers: Readonly<Record<string, unknown>> }) => void {
   const decoder = new TextDecoder()
   let rest = ''
   let count = 0
-  return (chunk, { headers }) => {
-    const end = pieceEnd(headers)
+  return (chunk, { status, headers }) => {
+    const end = status < 400 ? pieceEnd(headers) : undefined // an error is told once, masked and without its stack
     if (!end) return
     const pieces = (rest + decoder.decode(chunk, { stream: true })).split(end)
     rest = pieces.pop()!

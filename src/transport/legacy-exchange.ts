@@ -24,9 +24,9 @@ export async function legacyExchange(
   const left = requests.length + refusals.length
   if (left === 0) return void res.writeHead(202).end()
   const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
-  if (endpoint.isClosed()) return answerRefusal(res, STOPPING)
-  if (res.destroyed) return // gone while the SDK was loaded
   const server = await legacyServer(endpoint.adapter, () => caller, { limits: batch ? endpoint.limits : undefined })
+  if (endpoint.isClosed()) return answerRefusal(res, STOPPING)
+  if (res.destroyed) return // gone while the SDK was loaded, or the tools were built
   const wire = new LightTransport(res, left, batch, takesGzip(req.headers))
   const done = endpoint.running.add(() => {
     void server.close()

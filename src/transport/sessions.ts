@@ -50,7 +50,7 @@ export class Sessions {
     if (!session || session.owner !== ownerOf(caller))
       return answerRefusal(res, { status: 404, message: 'Not found: there is no such session.' })
     const requests = asked?.messages.filter(isRequest) ?? []
-    const refusal = await admit(this.endpoint, requests, asked?.batch ? undefined : requests[0], caller, res)
+    const refusal = await admit(this.endpoint, requests, undefined, caller, res)
     if (refusal) return answerRefusal(res, refusal, requests[0]?.id)
     const [refused] = asked?.refusals ?? []
     if (refused) throw new RpcRefusal(400, refused)
@@ -67,14 +67,19 @@ export class Sessions {
   }
 
   async #open(caller: Caller): Promise<Session | 'full'> {
-    if (this.#sessions.size >= this.options.max) return 'full'
+    const { adapter, limits } = this.endpoint
+    // A call outlives its exchange here: it holds its place until it ends, and each of a batch has its own.
+    const server = await legacyServer(adapter, () => caller, { limits, lasts: true })
+    if (this.#sessions.size >= this.options.max) {
+      await server.close()
+      return 'full'
+    }
     const id = randomUUID()
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       eventStore: new EventLog(),
       onsessionclosed: () => this.#end(id),
     })
-    const server = await legacyServer(this.endpoint.adapter, () => caller, { lasts: true })
     const idle = setTimeout(() => {
       if (session.open > 0) session.idle.refresh()
       else void this.#end(id)

@@ -176,6 +176,18 @@ describe('the state that a client brings back', () => {
     expect(Object.keys(json.result.inputRequests)).toEqual(['first'])
   })
 
+  test('a consent before its question counts for nothing, nor does an answer to what was not asked', async () => {
+    ran.length = 0
+    const consent = { name: 'delete_by_id', arguments: { id: '7' }, inputResponses: { confirm: accept({}) } }
+    const early = (await send(consent)).json.result
+    expect([early.resultType, ran]).toEqual(['input_required', []])
+    const both = { first: accept({ name: 'Ada' }), second: accept({ name: 'nobody asked' }) }
+    const { requestState } = (await send(call)).json.result
+    const { json } = await send({ ...call, inputResponses: both, requestState })
+    expect(Object.keys(json.result.inputRequests)).toEqual(['second'])
+    expect((await send({ ...consent, requestState: early.requestState })).json.result.structuredContent).toEqual({ removed: '7' })
+  })
+
   const flipped = (state: string) => state.replace(/^./, (one) => (one === 'e' ? 'f' : 'e'))
   test.each<[string, (state: string) => [params: object, token?: string]]>([
     ['changed', (state) => [{ ...call, ...last, requestState: flipped(state) }]],

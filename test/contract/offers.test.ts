@@ -59,7 +59,13 @@ describe.each(CELLS)('$name, $era', ({ era, open }) => {
 
   test('resources and templates are listed, hidden ones are not, and each caller sees its own', async () => {
     const { resources } = await client.listResources()
-    expect(resources.map(({ uri }) => uri)).toEqual(['shop://catalogue', 'shop://logo', 'shop://secret', 'api:///offers/plain'])
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'shop://catalogue',
+      'shop://logo',
+      'shop://secret',
+      'shop://broken',
+      'api:///offers/plain',
+    ])
     expect(resources[0]).toEqual({
       uri: 'shop://catalogue',
       name: 'get_catalogue',
@@ -108,10 +114,23 @@ describe.each(CELLS)('$name, $era', ({ era, open }) => {
     await expect(client.readResource({ uri: 'api:///offers/items/..' })).rejects.toMatchObject({ code: -32602 })
   })
 
+  test('what maskErrors hides is hidden here, too', async () => {
+    const masked = await open({ log: false, maskErrors: true })
+    const other = await serveHttp(masked.adapter, { port: 0 })
+    const own = await CLIENTS[era](new URL(other.url), 'none')
+    const failures = [own.readResource({ uri: 'shop://broken' }), own.getPrompt({ name: 'broken' })]
+    const told = (await Promise.allSettled(failures)).map((one) => (one as { reason: { code: number; message: string } }).reason)
+    await own.close()
+    await other.close()
+    await masked.close()
+    for (const { code, message } of told)
+      expect([code, message]).toEqual([-32603, expect.stringMatching(/HTTP 500 .*log tells why: [\w-]{36}$/)])
+  })
+
   test('prompts are listed, and are no tools unless that is said', async () => {
     const { prompts } = await client.listPrompts()
-    expect(prompts.map(({ name }) => name)).toEqual(['greet', 'look', 'post_both'])
-    expect(prompts[0]).toEqual({
+    expect(prompts.map(({ name }) => name)).toEqual(['broken', 'greet', 'look', 'post_both'])
+    expect(prompts[1]).toEqual({
       name: 'greet',
       title: 'Greeting',
       description: 'Greets somebody.',

@@ -112,6 +112,38 @@ test('one too many is refused, until another ends', async () => {
   await open(url)
 })
 
+test('however many ask at once, no more are opened', async () => {
+  const { url } = await serve({ sessions: { max: 3 } })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => post(url, INITIALIZE)))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(3)
+})
+
+test('calls are limited here, too: alone, in a batch, and while they run on without their client', async () => {
+  const { url } = await serve({ maxCallsPerMinute: 2 })
+  const session = await open(url)
+  const { 'mcp-protocol-version': _, ...old } = session
+  const batch = [1, 2].map((id) => call('get_names', {}, id))
+  const results = [...messages(await post(url, batch, old)), ...messages(await post(url, call('get_names'), session))]
+  const texts = results.flat().map(({ result }) => JSON.stringify(result))
+  expect(texts.filter((text) => text.includes('Too many calls of get_names'))).toHaveLength(1)
+
+  const { url: narrow } = await serve({ maxConcurrentCalls: 1 })
+  const other = await open(narrow)
+  Object.assign(slow, { started: 0, closed: 0 })
+  const gone = new AbortController()
+  const hanging = fetch(narrow, {
+    method: 'POST',
+    signal: gone.signal,
+    headers: { ...HEADERS, ...other },
+    body: JSON.stringify(call('get_slow')),
+  }).then((answer) => answer.text())
+  await vi.waitFor(() => expect(slow.started).toBe(1))
+  gone.abort()
+  await hanging.catch(() => {})
+  const [message] = messages(await post(narrow, call('get_names', {}, 2), other))
+  expect(JSON.stringify(message.result)).toContain('Busy: too many calls are running')
+})
+
 describe('in a session every malformed message is answered', () => {
   test.each(MALFORMED.filter(([, body]) => (body as { method?: string }).method !== 'initialize'))(
     '%s',

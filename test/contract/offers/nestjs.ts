@@ -2,6 +2,7 @@ import {
   Controller,
   ForbiddenException,
   Get,
+  InternalServerErrorException,
   Header,
   Module,
   NotFoundException,
@@ -38,6 +39,12 @@ class OffersController {
   }
   @McpHidden() @McpResource({ uri: 'shop://hidden' }) @Get('hidden') hidden() {
     return { hidden: true }
+  }
+  @McpPrompt({ name: 'broken' })
+  @McpResource({ uri: 'shop://broken', tool: false })
+  @Get('broken')
+  broken() {
+    throw new InternalServerErrorException('the password is hunter2')
   }
   @Get('plain') plain() {
     return { plain: true }

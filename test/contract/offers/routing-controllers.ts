@@ -6,6 +6,7 @@ import {
   ContentType,
   ForbiddenError,
   Get,
+  InternalServerError,
   JsonController,
   NotFoundError,
   Param,
@@ -39,6 +40,12 @@ class OffersController {
   }
   @McpHidden() @McpResource({ uri: 'shop://hidden' }) @Get('/hidden') hidden() {
     return { hidden: true }
+  }
+  @McpPrompt({ name: 'broken' })
+  @McpResource({ uri: 'shop://broken', tool: false })
+  @Get('/broken')
+  broken() {
+    throw new InternalServerError('the password is hunter2')
   }
   @Get('/plain') plain() {
     return { plain: true }
