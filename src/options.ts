@@ -1,3 +1,4 @@
+import { BYTES, type Check, FUNCTION, isCount, isOneOf, isSessions, isTexts, isTimeout, limit, TEXT, TEXTS } from './option-checks.js'
 import type { Awaitable, Route, Tool } from './adapter.js'
 import type { Principal } from './auth/context.js'
 import { type AuthProvider, isAuthProvider } from './auth/provider.js'
@@ -190,32 +191,6 @@ const DEFAULTS: Settings = {
   versionHeaders: () => ({}),
   log: (text) => void process.stderr.write(`${text}\n`),
 }
-
-const isText = (value: unknown) => typeof value === 'string' && value !== ''
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
-const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
-/** Whether a timer can be set for so many milliseconds. */
-export const isTimeout = isCount(2 ** 31 - 1)
-function isSessions(value: unknown): boolean {
-  if (typeof value === 'boolean') return true
-  if (typeof value !== 'object' || value === null) return false
-  const { max = 1, idleMs = 1000, ...more } = value as Record<string, unknown>
-  return isCount(1e5)(max) && isTimeout(idleMs) && (idleMs as number) >= 1000 && Object.keys(more).length === 0
-}
-const isOneOf =
-  (...allowed: unknown[]) =>
-  (value: unknown) =>
-    allowed.includes(value)
-
-type Check = { readonly is: (value: unknown) => boolean; readonly expected: string }
-const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
-const TEXTS: Check = { is: isTexts, expected: 'an array of texts' }
-const FUNCTION: Check = { is: (v) => typeof v === 'function', expected: 'a function of the principal' }
-const limit = (most: number): Check => ({
-  is: (v) => v === false || isCount(most)(v),
-  expected: `a whole number from 1 to ${most}, or false`,
-})
-const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
 
 /** What each option must be. One row an option. */
 const CHECKS: Record<keyof AdapterOptions, Check> = {

@@ -22,8 +22,9 @@ import {
 import { pipeCheck } from './pipe-checks.js'
 import { pipeFacts, validationOptions } from './pipe-facts.js'
 import { readOutputSchema } from './responses.js'
-import { type NestNative, uploadsOf } from './routes.js'
+import type { NestNative } from './routes.js'
 import { readSecurity } from './security.js'
+import { uploadsOf } from './uploads.js'
 
 /** What one handler takes and says, from Nest's own metadata, @nestjs/swagger's and ours. `rules` are the application's own, `parser` reads its queries. */
 export function readFacts(

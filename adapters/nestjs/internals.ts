@@ -107,45 +107,9 @@ export const isSse = (handler: object) => meta(KEYS.sse, handler) === true
 /** The guards of a controller and a method, each a class or an instance. */
 export const readGuards = (controller: object, handler: object) =>
   [controller, handler].flatMap((target) => (meta(KEYS.guards, target) ?? []) as object[])
-/** A field of a form that carries files. */
-export interface UploadField {
-  readonly name: string
-  readonly many: boolean
-}
-
-/** Keeps the names that multer is asked for, and goes no further. */
-class Recorder {
-  readonly fields: UploadField[] = []
-  readonly #stop = (...fields: UploadField[]): never => {
-    this.fields.push(...fields)
-    throw new Error('recorded')
-  }
-  single = (name: string) => this.#stop({ name, many: false })
-  array = (name: string) => this.#stop({ name, many: true })
-  any = () => this.#stop({ name: 'files', many: true })
-  none = () => this.#stop()
-  fields_ = (list: readonly { readonly name: string; readonly maxCount?: number }[]) =>
-    this.#stop(...list.map(({ name, maxCount }) => ({ name, many: maxCount !== 1 })))
-}
-
-/** The fields that Nest's file interceptors of a handler read. Their names stand in a closure: each is asked once, with a multer that only listens. */
-export function readUploads(controller: object, handler: object): readonly UploadField[] {
-  const interceptors = [controller, handler].flatMap((target) => (meta(KEYS.interceptors, target) ?? []) as unknown[])
-  return interceptors.flatMap((one) => {
-    if (typeof one !== 'function' || !/\bmulter\b/.test(Function.prototype.toString.call(one))) return []
-    const recorder = new Recorder()
-    try {
-      const interceptor = new (one as new () => { multer: unknown; intercept(context: object, next: object): Promise<unknown> })()
-      interceptor.multer = { ...recorder, fields: recorder.fields_ }
-      const request = { switchToHttp: () => ({ getRequest: () => ({}), getResponse: () => ({}) }) }
-      interceptor.intercept(request, { handle: () => undefined }).catch(() => {})
-    } catch {
-      // an interceptor that needs more than Nest's own: its fields are named by @McpTool({ files })
-    }
-    return recorder.fields
-  })
-}
-
+/** The interceptors of a controller and a method, each a class or an instance. */
+export const readInterceptors = (controller: object, handler: object) =>
+  [controller, handler].flatMap((target) => (meta(KEYS.interceptors, target) ?? []) as unknown[])
 export const readTags = (controller: object, handler: object) =>
   [controller, handler].flatMap((target) => (meta(KEYS.apiTags, target) ?? []) as string[])
 export const readApiOperation = (handler: object) => (meta(KEYS.apiOperation, handler) ?? {}) as { summary?: string; description?: string }

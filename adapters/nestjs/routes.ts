@@ -1,12 +1,13 @@
 import { RequestMethod, type Type, VERSION_NEUTRAL, VersioningType } from '@nestjs/common'
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core'
-import { type McpToolOptions, readToolFacts } from '../../decorators/metadata.js'
+import { readToolFacts } from '../../decorators/metadata.js'
 import type { HttpMethod, Route } from '../../src/adapter.js'
 import { Backend2McpError } from '../../src/errors.js'
 import type { Settings } from '../../src/options.js'
 import { pathTemplate } from '../../src/tools/path-template.js'
 import { composePaths, type NestPath } from './compose-paths.js'
-import { isSse, lacksTypes, readAnew, readHandlerParameters, readTags, readUploads, type UploadField, type Version } from './internals.js'
+import { isSse, lacksTypes, readAnew, readHandlerParameters, readTags, type Version } from './internals.js'
+import { uploadsOf } from './uploads.js'
 
 /** What it takes to call one handler and nothing else. */
 export interface NestNative {
@@ -42,11 +43,6 @@ export function readRoutes(modules: ModulesContainer, config: ApplicationConfig,
     ids.set(route.id, seen + 1)
     return seen === 0 ? route : { ...route, id: `${route.id} (${route.source}${seen > 1 ? ` ${seen}` : ''})` }
   })
-}
-
-/** The fields of a form that carry files: what the developer says, else what Nest's interceptors read. */
-export function uploadsOf(controller: object, handler: object, { files }: McpToolOptions): readonly UploadField[] {
-  return files ? files.map((name) => ({ name, many: false })) : readUploads(controller, handler)
 }
 
 function toRoute(

@@ -1,3 +1,4 @@
+import { isObject } from '../is-object.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { InputRequest } from '../tools/input.js'
 
@@ -20,5 +21,3 @@ function fits(schema: object | undefined, content: unknown): boolean {
     return isObject(content) // a schema that cannot be read judges nothing
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,5 @@
+import { isObject } from '../is-object.js'
+
 /** A JSON-RPC error as it goes out. */
 export interface RpcError {
   readonly jsonrpc: '2.0'
@@ -100,5 +102,4 @@ function known(method: string, params: Record<string, unknown>): Record<string, 
   return kept
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isId = (value: unknown): value is RpcId => typeof value === 'string' || Number.isSafeInteger(value)

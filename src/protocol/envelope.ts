@@ -3,6 +3,7 @@ import { asLevel, LOG_LEVELS, type LogLevel } from '../tools/client-link.js'
 import { RPC, type RpcRequest } from './check-message.js'
 import { META, metaOf, MODERN_VERSIONS } from './era.js'
 import { Fault } from './fault.js'
+import { isObject } from '../is-object.js'
 
 /** Error codes of the 2026 era (2026-07-28, basic/index, Error Codes). */
 export const MODERN = { headerMismatch: -32020, missingCapability: -32021, unsupportedVersion: -32022 } as const
@@ -66,4 +67,3 @@ function decoded(value: string): string {
 
 const mismatch = (why: string) => new Fault(MODERN.headerMismatch, `Header mismatch: ${why}.`)
 const incomplete = (why: string) => new Fault(RPC.invalidParams, `Invalid params: ${why}.`)
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,5 @@
+import { isObject } from '../is-object.js'
+
 /** The revisions of the 2025 era, with its handshake. */
 export const LEGACY_VERSIONS = ['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const
 /** The revisions of the 2026 era, in which every request says for itself what it speaks. */
@@ -27,5 +29,3 @@ export function metaOf(message: unknown): Readonly<Record<string, unknown>> | un
   const meta = isObject(params) ? params._meta : undefined
   return isObject(meta) ? meta : undefined
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

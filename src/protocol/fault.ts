@@ -24,19 +24,25 @@ export class ResourceNotFoundError extends Error {
   }
 }
 
+/** Where the eras have codes of their own. */
+export interface EraCodes {
+  readonly notFound: number
+  readonly expired: number
+}
+
 /** What every binding says of a fault of its own; no cause is told. */
 export const INTERNAL = 'Internal error'
 
-/** What a method threw, as the fault that answers it. A cause that is ours goes to the log, and the client gets a fixed text with its id. `notFound`: the era's code for a resource that there is not. */
-export function faultOf(error: unknown, method: string, log: (text: string) => void, notFound: number = RPC.invalidParams): Fault {
+/** What a method threw, as the fault that answers it. A cause that is ours goes to the log, and the client gets a fixed text with its id. */
+export function faultOf(error: unknown, method: string, log: (text: string) => void, codes: EraCodes): Fault {
   if (error instanceof Fault) return error
-  if (error instanceof ResourceNotFoundError) return new Fault(notFound, error.message, { uri: error.uri })
+  if (error instanceof ResourceNotFoundError) return new Fault(codes.notFound, error.message, { uri: error.uri })
   if (error instanceof CannotAskError) return new Fault(RPC.invalidParams, error.message)
   if (error instanceof RouteFault) {
     const { message, status } = error
     return new Fault(status !== undefined && status >= 500 ? RPC.internal : RPC.invalidParams, message, status && { status })
   }
-  if (error instanceof ExpiredCredentialError) return new Fault(RPC.refused, error.message)
+  if (error instanceof ExpiredCredentialError) return new Fault(codes.expired, error.message)
   if (isBackend2McpError(error) && error.code === 'UNKNOWN_TOOL') return new Fault(RPC.invalidParams, error.message.split('\n')[0]!)
   const id = randomUUID()
   log(`backend2mcp: ${method} failed (${id}): ${errorText(error)}`)

@@ -23,7 +23,7 @@ import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
-import { faultOf, INTERNAL } from './fault.js'
+import { type EraCodes, faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
 import { methodOf } from './listen.js'
 import * as methods from './methods.js'
@@ -32,8 +32,8 @@ import type { Request } from './methods.js'
 /** How long a client may take to answer a question: the user has to be found first. */
 const PATIENCE_MS = 10 * 60_000
 
-/** Its code in this era (2025-11-25, server/resources, Error Handling). */
-const RESOURCE_NOT_FOUND = -32002
+/** Codes of this era (2025-11-25, server/resources, Error Handling). */
+const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
 
 type AnyRequest = Parameters<Server['setRequestHandler']>[0]
 type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
@@ -89,7 +89,7 @@ export async function legacyServer(
         if (error instanceof CannotAskError && method === 'tools/call')
           return { isError: true, content: [{ type: 'text', text: error.message }] } as never
         own.add(requestId)
-        throw faultOf(error, method, log, RESOURCE_NOT_FOUND)
+        throw faultOf(error, method, log, CODES)
       }
     })
 

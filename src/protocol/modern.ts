@@ -6,7 +6,7 @@ import { MODERN } from './envelope.js'
 import { InputRound } from './input-round.js'
 import { openState, type Rounds, sealState, type StateOf } from './request-state.js'
 import { META, MODERN_VERSIONS } from './era.js'
-import { Fault, faultOf } from './fault.js'
+import { type EraCodes, Fault, faultOf } from './fault.js'
 import * as methods from './methods.js'
 import type { Reference, Request } from './methods.js'
 import type { ListResult } from './registry.js'
@@ -109,9 +109,12 @@ export async function modernResult(adapter: BaseAdapter<unknown>, { method, para
     return await run(adapter, params, request)
   } catch (error) {
     request.signal.throwIfAborted()
-    throw faultOf(error, method, adapter.settings.log)
+    throw faultOf(error, method, adapter.settings.log, MODERN_CODES)
   }
 }
+
+/** Codes of this era. It has none for a credential that expired, and -32000 is not to be used (basic/index, Error Codes): HTTP's. */
+export const MODERN_CODES: EraCodes = { notFound: RPC.invalidParams, expired: 401 }
 
 /** The HTTP status of a fault (basic/transports/streamable-http): what is wrong with the request itself is a 400, what a method says is a 200. */
 export function statusOf({ code }: Fault): number {

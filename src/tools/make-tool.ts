@@ -1,5 +1,6 @@
 import type { Route, RouteFacts, Tool } from '../adapter.js'
-import { isTimeout, type Settings } from '../options.js'
+import { isTimeout } from '../option-checks.js'
+import type { Settings } from '../options.js'
 import { schemaFrom } from '../schema/schema-from.js'
 import { ANNOTATIONS } from './annotations.js'
 import { bindParameters } from './bind-parameters.js'

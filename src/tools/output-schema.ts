@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../decorators/metadata.js'
+import { isObject } from '../is-object.js'
 
 /**
  * What is advertised of an answer: its shape and its types, and nothing that a right answer may break. The official clients refuse a
@@ -55,5 +56,3 @@ function leadsSomewhere(reference: string, root: JsonSchema): boolean {
   }
   return isObject(at)
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { CallResult, ContentBlock } from './call-result.js'
+import { isObject } from '../is-object.js'
 
 const TEXT = (value: unknown) => typeof value === 'string'
 
@@ -23,5 +24,3 @@ function isBlock(block: unknown): boolean {
     return isObject(block.resource) && TEXT(block.resource.uri) && (TEXT(block.resource.text) || TEXT(block.resource.blob))
   return FIELDS[block.type as string]?.every((field) => TEXT(block[field])) ?? false
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,11 +1,11 @@
 import type { BaseAdapter } from '../adapter.js'
 import type { CallerSource } from '../protocol/caller.js'
-import { RPC, type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
+import { type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { readEnvelope } from '../protocol/envelope.js'
-import { Fault, faultOf } from '../protocol/fault.js'
+import { faultOf } from '../protocol/fault.js'
 import type { Limits } from '../protocol/limits.js'
 import { closure, LISTEN, listen } from '../protocol/listen.js'
-import { modernResult } from '../protocol/modern.js'
+import { MODERN_CODES, modernResult } from '../protocol/modern.js'
 import type { ClientLink } from '../tools/client-link.js'
 import type { PipeTransport } from './pipe.js'
 
@@ -28,7 +28,7 @@ export class ModernPipe {
     try {
       const envelope = readEnvelope(request)
       const client: ClientLink = { ...envelope, notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }) }
-      const caller = await this.#caller(request.method)
+      const caller = await this.callerOf()
       if (request.method === LISTEN) {
         const end = await listen(this.adapter, { ...request, id }, caller, (notification) => void this.wire.send(notification))
         return void this.#subscriptions.set(request.id, { id, end })
@@ -38,7 +38,7 @@ export class ModernPipe {
       if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
     } catch (error) {
       if (ending.signal.aborted) return
-      const { code, message, data } = error instanceof Fault ? error : faultOf(error, request.method, this.adapter.settings.log)
+      const { code, message, data } = faultOf(error, request.method, this.adapter.settings.log, MODERN_CODES)
       await this.wire.send(rpcError(request.id, code, message, data))
     } finally {
       this.#running.delete(request.id)
@@ -71,16 +71,4 @@ export class ModernPipe {
   close(): void {
     for (const running of this.#running.values()) running.abort(new Error('the client is gone'))
   }
-
-  async #caller(method: string) {
-    try {
-      return await this.callerOf()
-    } catch (error) {
-      const fault = faultOf(error, method, this.adapter.settings.log)
-      throw fault.code === RPC.refused ? new Fault(EXPIRED, fault.message) : fault
-    }
-  }
 }
-
-/** The 2026 era has no code for it, and none of ours may lie in its range (basic/index, Error Codes): HTTP's. */
-const EXPIRED = 401

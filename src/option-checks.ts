@@ -1,0 +1,28 @@
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+export const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
+/** A whole number from 1. */
+export const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
+/** Whether a timer can be set for so many milliseconds. */
+export const isTimeout = isCount(2 ** 31 - 1)
+/** The option `sessions`. */
+export function isSessions(value: unknown): boolean {
+  if (typeof value === 'boolean') return true
+  if (typeof value !== 'object' || value === null) return false
+  const { max = 1, idleMs = 1000, ...more } = value as Record<string, unknown>
+  return isCount(1e5)(max) && isTimeout(idleMs) && (idleMs as number) >= 1000 && Object.keys(more).length === 0
+}
+export const isOneOf =
+  (...allowed: unknown[]) =>
+  (value: unknown) =>
+    allowed.includes(value)
+
+/** What an option must be, as a test and in words. */
+export type Check = { readonly is: (value: unknown) => boolean; readonly expected: string }
+export const TEXT: Check = { is: isText, expected: 'a text that is not empty' }
+export const TEXTS: Check = { is: isTexts, expected: 'an array of texts' }
+export const FUNCTION: Check = { is: (v) => typeof v === 'function', expected: 'a function of the principal' }
+export const limit = (most: number): Check => ({
+  is: (v) => v === false || isCount(most)(v),
+  expected: `a whole number from 1 to ${most}, or false`,
+})
+export const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
