@@ -1,12 +1,12 @@
 import type { INestApplication } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
-import { BaseAdapter, type CallContext, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
+import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
 import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { Backend2McpError, OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { readFacts } from './facts.js'
 import { isInitialized, queryParser } from './internals.js'
-import { OwnRouteGuard, type Target } from './own-route.guard.js'
+import { OwnRouteGuard, type Target, TARGET } from './own-route.guard.js'
 import { type NestNative, readRoutes } from './routes.js'
 
 /** The parts of a Nest application that an adapter reads: what `McpModule` gets injected. */
@@ -43,9 +43,11 @@ export class NestAdapter<App = NestParts> extends BaseAdapter<App, NestNative> {
     await (this.#ready ??= Promise.resolve((httpAdapter.getInstance() as { ready?: () => unknown }).ready?.()))
     const server = httpAdapter.getHttpServer() as NodeJS.EventEmitter
     const target: Target = { controller: route.native.controller, handler: route.native.handler }
-    const run = nodeDispatcher((req, res) => void server.emit('request', req, res), this.settings.remoteAddress)
-    const context: CallContext & { target: Target } = { ...request.context, target }
-    const answer = await run({ ...request, context })
+    const run = nodeDispatcher((req, res) => {
+      Reflect.set(req, TARGET, target)
+      server.emit('request', req, res)
+    }, this.settings.remoteAddress)
+    const answer = await run(request)
     if (target.landed) throw new OtherRouteError(route.id, target.landed)
     return answer
   }

@@ -1,6 +1,8 @@
 import { type CanActivate, ConflictException, type ExecutionContext, Injectable } from '@nestjs/common'
 import type { IncomingMessage } from 'node:http'
-import { CALL } from '../../src/dispatch/dispatch.js'
+
+/** Where the target of a call lies on its Node request. */
+export const TARGET = Symbol.for('backend2mcp:target')
 
 /** The one handler that a call may reach, and whether it reached another. */
 export interface Target {
@@ -16,7 +18,7 @@ export class OwnRouteGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true
     const req = context.switchToHttp().getRequest<IncomingMessage & { raw?: IncomingMessage }>()
-    const target = (Reflect.get(req.raw ?? req, CALL) as { target?: Target } | undefined)?.target
+    const target = Reflect.get(req.raw ?? req, TARGET) as Target | undefined
     if (!target || (target.controller === context.getClass() && target.handler === context.getHandler())) return true
     target.landed = `${context.getClass().name}.${context.getHandler().name}`
     throw new ConflictException('the arguments lead to another route')

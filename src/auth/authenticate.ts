@@ -56,7 +56,7 @@ export const hasExpired = ({ principal }: AuthContext): boolean =>
 async function admit(provider: AuthProvider, auth: AuthContext, settings: Settings): Promise<Admitted | Denied> {
   const { mapPrincipal } = settings
   if (!mapPrincipal || !auth.principal)
-    return { auth, identityHeaders: { ...plainHeaders(auth.headers), ...plainHeaders(provider.injectedHeaders) } }
+    return { auth, identityHeaders: Object.assign(plainHeaders(auth.headers), plainHeaders(provider.injectedHeaders)) }
   try {
     const { headers } = await mapPrincipal(auth.principal)
     const mapped = Object.entries(headers).map(([name, value]) => {
@@ -66,7 +66,7 @@ async function admit(provider: AuthProvider, auth: AuthContext, settings: Settin
     })
     return {
       auth,
-      identityHeaders: { ...plainHeaders(provider.injectedHeaders), ...(Object.fromEntries(mapped) as Record<string, string>) },
+      identityHeaders: Object.assign(plainHeaders(provider.injectedHeaders), Object.fromEntries(mapped)),
     }
   } catch (error) {
     return { status: 500, message: fault('mapPrincipal failed', error, settings) }
@@ -78,7 +78,7 @@ function stranger(provider: AuthProvider, { rawHeaders }: AuthRequest): Admitted
   const at =
     provider.identifies === false ? rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization') : -1
   const own: Record<string, string> = at < 0 ? {} : { authorization: rawHeaders[at + 1]! }
-  return { auth: anonymous(own, at < 0 ? 'none' : 'bearer'), identityHeaders: { ...own, ...plainHeaders(provider.injectedHeaders) } }
+  return { auth: anonymous(own, at < 0 ? 'none' : 'bearer'), identityHeaders: Object.assign(own, plainHeaders(provider.injectedHeaders)) }
 }
 
 function unauthorized(provider: AuthProvider, why: 'absent' | 'refused'): Denied {

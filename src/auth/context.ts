@@ -25,7 +25,9 @@ export interface Identity {
 export function authContext({ scheme, principal, headers = {} }: Identity): AuthContext {
   const known =
     principal &&
-    Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) })
+    Object.freeze(
+      Object.assign({}, principal, { scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) }),
+    )
   return Object.freeze({
     scheme,
     ...(known && { principal: known }),
@@ -36,8 +38,10 @@ export function authContext({ scheme, principal, headers = {} }: Identity): Auth
 
 /** The context of a caller whom nobody verified, carrying the headers that go inward. */
 export function anonymous(headers: Readonly<Record<string, string>> = {}, scheme: AuthContext['scheme'] = 'none'): AuthContext {
-  return authContext({ scheme, headers })
+  return scheme === 'none' && Object.keys(headers).length === 0 ? NOBODY : authContext({ scheme, headers })
 }
+
+const NOBODY = authContext({ scheme: 'none' })
 
 /** Headers that hide from enumeration, as a plain object for the inner request. */
 export function plainHeaders(hidden: Readonly<Record<string, string>> = {}): Record<string, string> {

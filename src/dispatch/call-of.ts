@@ -1,5 +1,35 @@
 import type { CallContext } from '../adapter.js'
 import { CALL } from './dispatch.js'
+import type { Ending, Stop } from './ending.js'
+
+const ENDING = Symbol('ending')
+
+/** A call on the way to its route. */
+export type RunContext = Omit<CallContext, 'signal'> & { readonly signal: Stop }
+
+/** The call as a route's handler and an adapter see it: its signal is made when somebody looks. */
+export function callContext(
+  call: RunContext,
+  ending: Ending,
+  client: CallContext['client'],
+  { asyncContext }: { readonly asyncContext: boolean },
+): CallContext {
+  return {
+    [ENDING]: ending,
+    ...call,
+    ...(client && { client }),
+    ...(asyncContext && { asyncContext }),
+    get signal() {
+      return ending.signal
+    },
+  } as CallContext
+}
+
+/** What ends a call, without making its signal. A copy of the context has one already, perhaps of somebody's own. */
+export function stopOf(context: CallContext & { readonly [ENDING]?: Ending }): Stop {
+  const ending = context[ENDING]
+  return ending && Object.getOwnPropertyDescriptor(context, 'signal')?.get ? ending : context.signal
+}
 
 /** The call that a request was made for: Node's, Express', Fastify's, Nest's, Koa's or its context. Undefined over plain HTTP. */
 export function callOf(request: object): CallContext | undefined {

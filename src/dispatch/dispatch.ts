@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { IncomingMessage, type RequestListener, ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Socket } from 'node:net'
+import { onAbort, type Stop } from './ending.js'
 import { type MemoryResponse, Wire, type WireOptions } from './wire.js'
 
 /** One request to run in memory. */
@@ -13,7 +14,7 @@ export interface MemoryRequest extends WireOptions {
   /** The bytes a client would send; `content-type` is in the headers, `content-length` is set here. */
   body?: Uint8Array | undefined
   /** Ends the call: the handler sees its client gone. */
-  signal?: AbortSignal | undefined
+  signal?: Stop | undefined
   /** Which answers are worth keeping when the call has to be ended before they are whole: gives back what had come, or nothing. */
   keepCut?: ((error: unknown, answer: MemoryResponse | undefined) => MemoryResponse | undefined) | undefined
   /** Lies on the request under `Symbol.for('backend2mcp:call')`. */
@@ -41,7 +42,7 @@ export function dispatch(handler: RequestListener, request: MemoryRequest): Prom
     let open = true
     const close = (): boolean => {
       if (!open) return false
-      request.signal?.removeEventListener('abort', abort)
+      unlisten?.()
       open = false
       return true
     }
@@ -53,8 +54,8 @@ export function dispatch(handler: RequestListener, request: MemoryRequest): Prom
       wire.destroy() // the steps of a lost connection, in the order of real HTTP
       req.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
     }
-    const abort = (): void => fail(request.signal?.reason)
-    request.signal?.addEventListener('abort', abort, { once: true })
+    const { signal } = request
+    const unlisten = signal && onAbort(signal, () => fail(signal.reason))
     wire.refuse = fail
     wire.on('error', fail) // not once: a late write after end without a listener would be an uncaught exception
     res.on('error', fail)
@@ -89,7 +90,7 @@ function toIncoming(socket: Socket, { method, url, headers, body, call }: Memory
   // Node derives headers from rawHeaders only for parsed messages: all three views must be filled.
   req.headers = {}
   req.headersDistinct = {}
-  for (const [name, given] of Object.entries(body ? { ...headers, 'content-length': String(body.length) } : headers)) {
+  const set = (name: string, given: string) => {
     validateHeaderName(name)
     validateHeaderValue(name, given)
     const value = trimmed(given)
@@ -97,7 +98,11 @@ function toIncoming(socket: Socket, { method, url, headers, body, call }: Memory
     req.headers[name] = value
     req.headersDistinct[name] = [value]
   }
-  if (body) req.push(body)
+  for (const [name, given] of Object.entries(headers)) if (!body || name !== 'content-length') set(name, given)
+  if (body) {
+    set('content-length', String(body.length))
+    req.push(body)
+  }
   req.push(null)
   req.complete = true // before the handler runs: unset, the end of the body would close the socket
   return req

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { Dispatcher } from '../adapter.js'
 import { insideCall } from '../tools/async-context.js'
 import { pieceEnd, streamProgress } from '../tools/stream-progress.js'
+import { stopOf } from './call-of.js'
 import { dispatch } from './dispatch.js'
 import { AnswerTooLargeError, type MemoryResponse } from './wire.js'
 
@@ -14,7 +15,7 @@ export function nodeDispatcher(handler: RequestListener, fallbackAddress = '127.
       headers,
       body,
       maxBytes,
-      signal: context.signal,
+      signal: stopOf(context),
       remoteAddress: context.remoteAddress ?? fallbackAddress,
       call: context,
       keepCut: keepStream,

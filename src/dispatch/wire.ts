@@ -55,7 +55,7 @@ export class Wire extends Duplex {
 
   /** The answer so far, or undefined before its head has come. */
   answer(): MemoryResponse | undefined {
-    return this.#head && { ...this.#head, body: Buffer.concat(this.#body) }
+    return this.#head && { status: this.#head.status, headers: this.#head.headers, body: Buffer.concat(this.#body) }
   }
 
   /** The end of a connection whose answer is whole: `close` comes now, not a tick later. */

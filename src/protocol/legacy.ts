@@ -93,7 +93,7 @@ export async function legacyServer(
       }
     })
 
-  serve(ListToolsRequestSchema, ({ cursor }, request) => methods.listTools(adapter, { ...request, cursor }))
+  serve(ListToolsRequestSchema, ({ cursor }, request) => methods.listTools(adapter, { cursor, ...request }))
   serve(CallToolRequestSchema, ({ name: tool, arguments: known }, request, id) => {
     const args = (given.get(id)?.arguments ?? known ?? {}) as Record<string, unknown>
     given.delete(id)
@@ -104,8 +104,8 @@ export async function legacyServer(
     return {}
   })
   if ('resources' in offered) {
-    serve(ListResourcesRequestSchema, ({ cursor }, request) => methods.listResources(adapter, { ...request, cursor }))
-    serve(ListResourceTemplatesRequestSchema, ({ cursor }, request) => methods.listResourceTemplates(adapter, { ...request, cursor }))
+    serve(ListResourcesRequestSchema, ({ cursor }, request) => methods.listResources(adapter, { cursor, ...request }))
+    serve(ListResourceTemplatesRequestSchema, ({ cursor }, request) => methods.listResourceTemplates(adapter, { cursor, ...request }))
     serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
     serve(SubscribeRequestSchema, async ({ uri }, request) => {
       await methods.checkSubscription(adapter, uri, request)
@@ -118,7 +118,7 @@ export async function legacyServer(
     })
   }
   if ('prompts' in offered) {
-    serve(ListPromptsRequestSchema, ({ cursor }, request) => methods.listPrompts(adapter, { ...request, cursor }))
+    serve(ListPromptsRequestSchema, ({ cursor }, request) => methods.listPrompts(adapter, { cursor, ...request }))
     serve(GetPromptRequestSchema, ({ name: prompt, arguments: args = {} }, request) => methods.askPrompt(adapter, prompt, args, request))
   }
   if ('completions' in offered) {

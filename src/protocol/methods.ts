@@ -1,4 +1,6 @@
-import type { BaseAdapter, CallContext, Tool } from '../adapter.js'
+import type { BaseAdapter, Tool } from '../adapter.js'
+import type { RunContext } from '../dispatch/call-of.js'
+import type { Stop } from '../dispatch/ending.js'
 import { accessOf } from '../tools/access.js'
 import type { ToolList } from '../tools/build-tools.js'
 import { type CallResult, RETRY_META } from '../tools/call-result.js'
@@ -18,7 +20,7 @@ import { listedPrompt, listedResource, type ListResult, listResult } from './reg
 export interface Request {
   readonly caller: Caller
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  readonly signal: Stop
   /** Asked before a route is run; absent: the transport has asked already, or there are none. */
   readonly limits?: Limits
   /** Where a list goes on; undefined: at its beginning. */
@@ -66,7 +68,7 @@ export async function callTool(
   args: Readonly<Record<string, unknown>>,
   request: Request,
 ): Promise<CallResult> {
-  return run(request, name, (context) => call(adapter, name, args, { ...context, tool: name }), busyResult)
+  return run(request, name, (context) => call(adapter, name, args, { tool: name, ...context }), busyResult)
 }
 
 export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {
@@ -149,14 +151,14 @@ async function seen<One extends { readonly tool: Tool }>(adapter: Adapter, all: 
 async function run<Told>(
   { caller, signal, limits, client }: Request,
   key: string,
-  work: (context: Omit<CallContext, 'tool'>) => Promise<Told>,
+  work: (context: Omit<RunContext, 'tool'>) => Promise<Told>,
   busy: (why: Busy) => Told,
 ): Promise<Told> {
   const slot = await limits?.enter(caller, key)
   if (slot && 'status' in slot) return busy(slot)
   const link = client && openLink(client)
   try {
-    return await work({ ...caller, signal, ...(link && { client: link }) })
+    return await work({ signal, ...caller, ...(link && { client: link }) })
   } finally {
     link?.close()
     slot?.leave()

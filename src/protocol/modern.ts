@@ -37,12 +37,15 @@ const asking =
     // Without our own state nothing was asked: an answer that comes before its question, a consent above all, counts for nothing.
     const { answers, asked } = params.requestState === undefined ? NOTHING : openState(params.requestState, of, stateSecret)
     const given = Object.entries((params.inputResponses ?? {}) as InputResponses).filter(([key]) => asked.includes(key))
-    const round = new InputRound(request.capabilities ?? {}, { ...answers, ...Object.fromEntries(given) })
-    const client = request.client && { ...request.client, input: round.input }
-    const result = await method(adapter, params, { ...request, ...(client && { client }) }).catch((error: unknown) => {
-      if (round.pending || round.missing) return {} // the handler was unwound
-      throw error
-    })
+    const { caller, signal, limits, client, capabilities = {} } = request
+    const round = new InputRound(capabilities, { ...answers, ...Object.fromEntries(given) })
+    const link = client && { input: round.input, progressToken: client.progressToken, logLevel: client.logLevel, notify: client.notify }
+    const result = await method(adapter, params, { caller, signal, ...(limits && { limits }), ...(link && { client: link }) }).catch(
+      (error: unknown) => {
+        if (round.pending || round.missing) return {} // the handler was unwound
+        throw error
+      },
+    )
     if (round.missing) throw cannotAsk(round.missing)
     if (!round.pending) return answer(adapter, result)
     return complete(adapter, {
@@ -60,20 +63,20 @@ const cannotAsk = (capability: string) =>
 /** The methods of the 2026 era (2026-07-28, server/*). What is not here was removed, or is not offered: -32601. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['server/discover', kept((adapter) => discovered(adapter))],
-  ['tools/list', async (adapter, { cursor }, request) => listed(adapter, await methods.listTools(adapter, { ...request, cursor }))],
+  ['tools/list', async (adapter, { cursor }, request) => listed(adapter, await methods.listTools(adapter, { cursor, ...request }))],
   [
     'tools/call',
     asking('tools/call', complete, (adapter, { name, arguments: args = {} }, request) =>
       methods.callTool(adapter, name as string, args as Params, request),
     ),
   ],
-  ['resources/list', kept((adapter, { cursor }, request) => methods.listResources(adapter, { ...request, cursor }))],
-  ['resources/templates/list', kept((adapter, { cursor }, request) => methods.listResourceTemplates(adapter, { ...request, cursor }))],
+  ['resources/list', kept((adapter, { cursor }, request) => methods.listResources(adapter, { cursor, ...request }))],
+  ['resources/templates/list', kept((adapter, { cursor }, request) => methods.listResourceTemplates(adapter, { cursor, ...request }))],
   [
     'resources/read',
     asking('resources/read', cached, (adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request)),
   ],
-  ['prompts/list', kept((adapter, { cursor }, request) => methods.listPrompts(adapter, { ...request, cursor }))],
+  ['prompts/list', kept((adapter, { cursor }, request) => methods.listPrompts(adapter, { cursor, ...request }))],
   [
     'prompts/get',
     asking('prompts/get', complete, (adapter, { name, arguments: args = {} }, request) =>
@@ -125,12 +128,12 @@ export function statusOf({ code }: Fault): number {
 
 function complete({ settings: { name, version } }: BaseAdapter<unknown>, result: object): object {
   const { _meta } = result as { _meta?: object }
-  return { resultType: 'complete', ...result, _meta: { ..._meta, [META.serverInfo]: { name, version } } }
+  return { resultType: 'complete', ...result, _meta: Object.assign({}, _meta, { [META.serverInfo]: { name, version } }) }
 }
 
 /** What is told depends on who asks: no cache between two callers may keep it (server/utilities/caching). */
 function cached(adapter: BaseAdapter<unknown>, result: object): object {
-  return complete(adapter, { ...result, ttlMs: TTL_MS, cacheScope: 'private' })
+  return complete(adapter, { ttlMs: TTL_MS, cacheScope: 'private', ...result })
 }
 
 const lists = new WeakMap<ListResult, object>()

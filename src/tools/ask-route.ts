@@ -1,4 +1,5 @@
-import type { BaseAdapter, CallContext, RouteResponse, Tool } from '../adapter.js'
+import type { BaseAdapter, RouteResponse, Tool } from '../adapter.js'
+import type { RunContext } from '../dispatch/call-of.js'
 import { type CallResult, RESPONSE_META, type ResponseMeta } from './call-result.js'
 import { runRoute } from './call-tool.js'
 import { cutText } from './cut-value.js'
@@ -15,9 +16,9 @@ export async function askRoute(
   adapter: BaseAdapter<unknown>,
   tool: Tool,
   texts: Readonly<Record<string, string>>,
-  context: Omit<CallContext, 'tool'>,
+  context: Omit<RunContext, 'tool'>,
 ): Promise<RouteResponse> {
-  const told = await runRoute(adapter, tool, textArguments(tool, texts), { ...context, tool: tool.name })
+  const told = await runRoute(adapter, tool, textArguments(tool, texts), { tool: tool.name, ...context })
   if ('content' in told) throw new RouteFault(textIn(told), statusIn(told))
   const { maxResultBytes, maxTextBytes } = adapter.settings
   if (told.status >= 300) throw routeFault(told, maxTextBytes)

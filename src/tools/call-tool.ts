@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { BaseAdapter, CallContext, RouteResponse, Tool } from '../adapter.js'
+import type { BaseAdapter, RouteResponse, Tool } from '../adapter.js'
+import { callContext, type RunContext } from '../dispatch/call-of.js'
+import { Ending, onAbort } from '../dispatch/ending.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { errorText } from '../log-text.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
@@ -9,7 +11,7 @@ import { unprofiled } from '../schema/profiles/apply-profile.js'
 import { withoutNulls } from '../schema/profiles/without-nulls.js'
 import { Clock } from './clock.js'
 import { refusedByUser } from './confirm.js'
-import { CannotAskError, InputRequiredError } from './input.js'
+import { CannotAskError, type InputRequests, InputRequiredError } from './input.js'
 import { checkArguments } from './check-arguments.js'
 import { toRequest } from './to-request.js'
 import { metaOf, statusLine, toResult } from './to-result.js'
@@ -23,7 +25,7 @@ export async function callTool(
   adapter: BaseAdapter<unknown>,
   name: string,
   args: Readonly<Record<string, unknown>>,
-  context: CallContext,
+  context: RunContext,
 ): Promise<CallResult> {
   const { settings } = adapter
   const { tools } = await adapter.listTools()
@@ -40,33 +42,33 @@ export async function runRoute(
   adapter: BaseAdapter<unknown>,
   tool: Tool,
   args: Readonly<Record<string, unknown>>,
-  context: CallContext,
+  context: RunContext,
 ): Promise<RouteResponse | CallResult> {
   const { settings } = adapter
   const timeoutMs = tool.route.options?.timeoutMs ?? settings.timeoutMs
-  const ending = new AbortController() // one signal for both ends: AbortSignal.any makes a third, and costs as much as the binding
-  const cancel = () => ending.abort(context.signal.reason)
+  const ending = new Ending() // for both ends: the caller's, and the timeout
   const clock = new Clock(timeoutMs, () => ending.abort(new DOMException('timeout', 'TimeoutError')))
-  context.signal.addEventListener('abort', cancel, { once: true })
-  if (context.signal.aborted) cancel()
+  const unlisten = onAbort(context.signal, () => ending.abort(context.signal.reason))
   try {
     const given = settings.schemaProfile === 'strict' ? withoutNulls(unprofiled(tool.inputSchema), args) : args
     checkArguments(tool, given, settings)
-    if (tool.route.options?.confirm !== undefined) toRequest(tool, given, context, settings) // nobody is asked about a call that cannot be made
-    const refusal = await refusedByUser(tool, given, context.client)
+    const { client } = context
+    const timed = client?.input && {
+      progressToken: client.progressToken,
+      logLevel: client.logLevel,
+      notify: client.notify,
+      input: (requests: InputRequests) => clock.pausedFor(client.input!(requests)),
+    }
+    const call = callContext(context, ending, timed, settings)
+    if (tool.route.options?.confirm !== undefined) toRequest(tool, given, call, settings) // nobody is asked about a call that cannot be made
+    const refusal = await refusedByUser(tool, given, client)
     if (refusal !== undefined) return fault(refusal)
     clock.start()
-    const { client } = context
-    const response = await adapter.executeTool(tool, given, {
-      ...context,
-      ...(client?.input && { client: { ...client, input: (requests) => clock.pausedFor(client.input!(requests)) } }),
-      signal: ending.signal,
-      ...(settings.asyncContext && { asyncContext: true }),
-    })
+    const response = await adapter.executeTool(tool, given, call)
     return settings.maskErrors && response.status >= 500 ? masked(adapter, tool.name, response) : response
   } catch (error) {
     context.signal.throwIfAborted()
-    if (ending.signal.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)
+    if (ending.aborted) return fault(`The call took longer than ${timeoutMs} ms and was ended. It may have had effects.`)
     if (error instanceof InputRequiredError || error instanceof CannotAskError) throw error // the binding knows what was asked
     if (error instanceof ArgumentError) return refused(error)
     if (error instanceof OtherRouteError) return fault(error.message)
@@ -75,7 +77,7 @@ export async function runRoute(
     return internal(adapter, tool.name, error)
   } finally {
     clock.stop()
-    context.signal.removeEventListener('abort', cancel)
+    unlisten()
   }
 }
 

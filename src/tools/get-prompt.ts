@@ -1,4 +1,5 @@
-import type { BaseAdapter, CallContext } from '../adapter.js'
+import type { BaseAdapter } from '../adapter.js'
+import type { RunContext } from '../dispatch/call-of.js'
 import { accessOf } from './access.js'
 import { askRoute } from './ask-route.js'
 import { readAnswer } from './read-answer.js'
@@ -18,7 +19,7 @@ export async function getPrompt(
   adapter: BaseAdapter<unknown>,
   name: string,
   texts: Readonly<Record<string, string>>,
-  context: Omit<CallContext, 'tool'>,
+  context: Omit<RunContext, 'tool'>,
 ): Promise<PromptResult | undefined> {
   const prompt = (await adapter.listTools()).prompts.get(name)
   if (!prompt || (await accessOf(prompt.tool, context.auth, adapter.settings)).kind !== 'open') return undefined

@@ -1,4 +1,5 @@
-import type { BaseAdapter, CallContext, RouteResponse } from '../adapter.js'
+import type { BaseAdapter, RouteResponse } from '../adapter.js'
+import type { RunContext } from '../dispatch/call-of.js'
 import { accessOf } from './access.js'
 import { askRoute } from './ask-route.js'
 import { readAnswer } from './read-answer.js'
@@ -16,7 +17,7 @@ export type ResourceContents = { readonly uri: string; readonly mimeType?: strin
 export async function readResource(
   adapter: BaseAdapter<unknown>,
   uri: string,
-  context: Omit<CallContext, 'tool'>,
+  context: Omit<RunContext, 'tool'>,
 ): Promise<readonly ResourceContents[] | undefined> {
   const { resources } = await adapter.listTools()
   for (const resource of resources) {

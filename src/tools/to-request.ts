@@ -45,7 +45,7 @@ export function toRequest(tool: Tool, args: Readonly<Record<string, unknown>>, c
   return {
     method: tool.route.method,
     url: query.length > 0 ? `${path}?${query.join('&')}` : path,
-    headers: { ...headers, ...context.identityHeaders },
+    headers: Object.assign(headers, context.identityHeaders),
     ...(body && { body }),
     maxBytes: settings.maxBytes,
     context,

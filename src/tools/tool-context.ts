@@ -47,7 +47,8 @@ export function currentMcpContext(): ToolContext | undefined {
   return call && toolContext(call)
 }
 
-function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
+function toolContext(call: CallContext): ToolContext {
+  const { tool, auth, client } = call
   const input = async (requests: InputRequests): Promise<InputResponses> => {
     if (client?.input) return client.input(requests)
     throw new CannotAskError(Object.values(requests).map(({ method }) => CAPABILITY[method])[0] ?? 'input')
@@ -55,7 +56,9 @@ function toolContext({ tool, auth, signal, client }: CallContext): ToolContext {
   return {
     tool,
     auth,
-    signal,
+    get signal() {
+      return call.signal
+    },
     progress(progress, total, message) {
       for (const given of [progress, total]) {
         if (given !== undefined && !Number.isFinite(given)) throw new RangeError(`progress takes finite numbers, not ${String(given)}`)

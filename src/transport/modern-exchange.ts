@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Ending } from '../dispatch/ending.js'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, readMessage, RPC, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { type Envelope, readEnvelope } from '../protocol/envelope.js'
@@ -55,7 +56,7 @@ async function run(
   res: ServerResponse,
   caller: Caller,
 ): Promise<void> {
-  const ending = new AbortController()
+  const ending = new Ending()
   const wire = new LightTransport(res, 1, false, takesGzip(req.headers))
   const done = running.add(() => {
     ending.abort(new Error('the server is stopping'))
@@ -68,14 +69,14 @@ async function run(
     void wire.close()
   })
   try {
-    const client: ClientLink = { ...envelope, notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }) }
+    const client: ClientLink = { notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
     await wire.send({
       jsonrpc: '2.0',
       id: message.id,
-      result: await modernResult(adapter, message, { caller, signal: ending.signal, client, capabilities: envelope.capabilities }),
+      result: await modernResult(adapter, message, { caller, signal: ending, client, capabilities: envelope.capabilities }),
     })
   } catch (error) {
-    if (ending.signal.aborted) return // nobody reads the answer
+    if (ending.aborted) return // nobody reads the answer
     if (!(error instanceof Fault)) throw error
     const fault = rpcError(message.id, error.code, error.message, error.data)
     if (res.headersSent) await wire.send(fault)

@@ -1,4 +1,5 @@
 import type { BaseAdapter } from '../adapter.js'
+import { Ending } from '../dispatch/ending.js'
 import type { CallerSource } from '../protocol/caller.js'
 import { type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { readEnvelope } from '../protocol/envelope.js'
@@ -11,7 +12,7 @@ import type { PipeTransport } from './pipe.js'
 
 /** The requests of the 2026 era on one pipe (2026-07-28, basic/transports/stdio): each for itself, cancelled by its id. */
 export class ModernPipe {
-  readonly #running = new Map<RpcId, AbortController>()
+  readonly #running = new Map<RpcId, Ending>()
   readonly #subscriptions = new Map<RpcId, { readonly id: RpcId; readonly end: () => void }>()
 
   constructor(
@@ -23,21 +24,21 @@ export class ModernPipe {
 
   /** Runs one request, whose client calls it `id`, and sends its answer; nothing is sent once it is cancelled. */
   async run(request: RpcRequest, id: RpcId): Promise<void> {
-    const ending = new AbortController()
+    const ending = new Ending()
     this.#running.set(request.id, ending)
     try {
       const envelope = readEnvelope(request)
-      const client: ClientLink = { ...envelope, notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }) }
+      const client: ClientLink = { notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
       const caller = await this.callerOf()
       if (request.method === LISTEN) {
         const end = await listen(this.adapter, { ...request, id }, caller, (notification) => void this.wire.send(notification))
         return void this.#subscriptions.set(request.id, { id, end })
       }
       const { capabilities } = envelope
-      const result = await modernResult(this.adapter, request, { caller, signal: ending.signal, limits: this.limits, client, capabilities })
-      if (!ending.signal.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
+      const result = await modernResult(this.adapter, request, { caller, signal: ending, limits: this.limits, client, capabilities })
+      if (!ending.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
     } catch (error) {
-      if (ending.signal.aborted) return
+      if (ending.aborted) return
       const { code, message, data } = faultOf(error, request.method, this.adapter.settings.log, MODERN_CODES)
       await this.wire.send(rpcError(request.id, code, message, data))
     } finally {
