@@ -1,3 +1,4 @@
+import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { SchemaOutput } from '@modelcontextprotocol/sdk/server/zod-compat.js'
@@ -19,6 +20,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
+import type { Stop } from '../dispatch/ending.js'
 import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
@@ -34,6 +36,18 @@ const PATIENCE_MS = 10 * 60_000
 
 /** Codes of this era (2025-11-25, server/resources, Error Handling). */
 const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
+
+/** What a transport of many callers hands over with each message. */
+export interface Passed {
+  readonly caller: Caller
+  /** Ends the request; absent: the SDK does. */
+  readonly signal?: Stop
+}
+
+/** The SDK's way of passing something on to a handler. */
+export const passing = (passed: Passed): { readonly authInfo: AuthInfo } => ({
+  authInfo: { token: '', clientId: '', scopes: [], extra: { ...passed } },
+})
 
 type AnyRequest = Parameters<Server['setRequestHandler']>[0]
 type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
@@ -69,6 +83,7 @@ export async function legacyServer(
   /** One method: what the SDK hands over of a request, and what answers it. */
   const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
     server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification, sendRequest, authInfo }) => {
+      const passed = authInfo?.extra as unknown as Passed | undefined
       const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
         sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
       )
@@ -80,12 +95,12 @@ export async function legacyServer(
         notify: (told, about) => void sendNotification({ method: told, params: about } as ServerNotification).catch(() => {}),
       }
       try {
-        const caller = (authInfo?.extra?.caller as Caller | undefined) ?? (await callerOf())
-        const told = await work(params, { caller, signal, client, ...(limits && { limits }) }, requestId)
+        const caller = passed?.caller ?? (await callerOf())
+        const told = await work(params, { caller, signal: passed?.signal ?? signal, client, ...(limits && { limits }) }, requestId)
         if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
         return told as never
       } catch (error) {
-        if (signal.aborted) throw error // the client is gone: nobody reads the answer
+        if (signal.aborted || passed?.signal?.aborted) throw error // the client is gone: nobody reads the answer
         if (error instanceof CannotAskError && method === 'tools/call')
           return { isError: true, content: [{ type: 'text', text: error.message }] } as never
         own.add(requestId)
@@ -140,6 +155,8 @@ export async function legacyServer(
     if (method === 'tools/call' && id !== undefined) given.set(id, params)
   }
   let toSdk: Transport['onmessage']
+  let delivering = false
+  let read = true
   return {
     async connect(transport) {
       const send = transport.send.bind(transport)
@@ -148,16 +165,18 @@ export async function legacyServer(
         return send(isOwn ? message : withoutValidatorText(message), options)
       }
       await server.connect(transport)
-      server.onerror = failed
+      server.onerror = (error) => {
+        if (delivering) read = false
+        else failed(error)
+      }
       toSdk = transport.onmessage
     },
     expect: keep,
     deliver(message, extra) {
-      let read = true
       if (message.id !== undefined && !given.has(message.id)) keep(message)
-      server.onerror = () => (read = false) // called before onmessage returns
-      toSdk?.(message as JSONRPCMessage, extra)
-      server.onerror = failed
+      delivering = read = true
+      toSdk?.(message as JSONRPCMessage, extra) // what it cannot read it says before it returns
+      delivering = false
       if (!read && message.id !== undefined) given.delete(message.id)
       return read
     },

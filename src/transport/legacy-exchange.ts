@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../protocol/caller.js'
-import { isRequest, RPC, rpcError } from '../protocol/check-message.js'
+import { isRequest, RPC, type RpcMessage, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint } from './endpoint.js'
+import { openExchange } from './exchange.js'
 import { LightTransport, takesGzip } from './light.js'
-import { readMessages, RpcRefusal } from './read-messages.js'
+import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
 
 /** Loaded with the first request that needs it; asking Node's loader for each would cost more than the checks. */
-let legacy: Promise<typeof import('../protocol/legacy.js')> | undefined
+let legacy: Promise<typeof import('../protocol/legacy.js') & typeof import('./shared-server.js')> | undefined
+const load = async () => ({ ...(await import('../protocol/legacy.js')), ...(await import('./shared-server.js')) })
 
 /** One POST of the 2025 era, without a session (2025-11-25, basic/transports). Throws `RpcRefusal`. */
 export async function legacyExchange(
@@ -17,17 +19,32 @@ export async function legacyExchange(
   res: ServerResponse,
   caller: Caller,
 ): Promise<void> {
-  const { messages, refusals, batch } = readMessages(body, req.headers['mcp-protocol-version'] as string | undefined)
-  const requests = messages.filter(isRequest) // a notification or an answer has no addressee here: nothing outlives the POST
-  const refusal = await admit(endpoint, requests, batch ? undefined : requests[0], caller, res)
-  if (refusal) return answerRefusal(res, refusal, requests[0]?.id)
-  const left = requests.length + refusals.length
-  if (left === 0) return void res.writeHead(202).end()
-  const { legacyServer } = await (legacy ??= import('../protocol/legacy.js'))
+  const asked = readMessages(body, req.headers['mcp-protocol-version'] as string | undefined)
+  const requests = asked.messages.filter(isRequest) // a notification or an answer has no addressee here: nothing outlives the POST
+  const [first] = requests
+  const refusal = await admit(endpoint, requests, asked.batch ? undefined : first, caller, res)
+  if (refusal) return answerRefusal(res, refusal, first?.id)
+  if (requests.length + asked.refusals.length === 0) return void res.writeHead(202).end()
+  const { SharedServer, leavesNothing } = await (legacy ??= load())
+  if (asked.batch || !first || !leavesNothing(first)) return alone(endpoint, asked, requests, req, res, caller)
+  const server = await SharedServer.of(endpoint.adapter)
+  if (isOver(endpoint, res)) return
+  if (!server.ask(first, caller, openExchange(endpoint, first.id, req, res))) throw new RpcRefusal(400, unread(first))
+}
+
+/** A batch, and a request whose client the SDK has to know, on a Server of their own. */
+async function alone(
+  endpoint: Endpoint,
+  { refusals, batch }: Messages,
+  requests: readonly RpcRequest[],
+  req: IncomingMessage,
+  res: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  const { legacyServer } = await (legacy ??= load())
   const server = await legacyServer(endpoint.adapter, () => caller, { limits: batch ? endpoint.limits : undefined })
-  if (endpoint.isClosed()) return answerRefusal(res, STOPPING)
-  if (res.destroyed) return // gone while the SDK was loaded, or the tools were built
-  const wire = new LightTransport(res, left, batch, takesGzip(req.headers))
+  if (isOver(endpoint, res)) return
+  const wire = new LightTransport(res, requests.length + refusals.length, batch, takesGzip(req.headers))
   const done = endpoint.running.add(() => {
     void server.close()
     if (res.headersSent) res.end()
@@ -39,10 +56,17 @@ export async function legacyExchange(
   })
   await server.connect(wire)
   for (const refused of refusals) await wire.send(refused)
-  for (const message of requests) {
-    if (server.deliver(message)) continue
-    const unread = rpcError(message.id, RPC.invalidRequest, 'Invalid Request')
-    if (!batch) throw new RpcRefusal(400, unread)
-    await wire.send(unread)
+  for (const request of requests) {
+    if (server.deliver(request)) continue
+    if (!batch) throw new RpcRefusal(400, unread(request))
+    await wire.send(unread(request))
   }
+}
+
+const unread = ({ id }: RpcMessage) => rpcError(id ?? null, RPC.invalidRequest, 'Invalid Request')
+
+/** The server stops, or the client has gone, while the SDK was loaded or the tools were built. */
+function isOver({ isClosed }: Endpoint, res: ServerResponse): boolean {
+  if (isClosed()) answerRefusal(res, STOPPING)
+  return isClosed() || res.destroyed
 }

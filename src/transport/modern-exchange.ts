@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Ending } from '../dispatch/ending.js'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, readMessage, RPC, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { type Envelope, readEnvelope } from '../protocol/envelope.js'
@@ -10,7 +9,8 @@ import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint, onceClosed } from './endpoint.js'
-import { LightTransport, takesGzip } from './light.js'
+import { openExchange } from './exchange.js'
+import { LightTransport } from './light.js'
 import { RpcRefusal } from './read-messages.js'
 
 /** One POST of the 2026 era (2026-07-28, basic/transports/streamable-http). A client that goes away cancels its request. Throws `RpcRefusal`. */
@@ -49,31 +49,20 @@ function checkedEnvelope(message: RpcRequest, { headers }: IncomingMessage): Env
 }
 
 async function run(
-  { adapter, running }: Endpoint,
+  endpoint: Endpoint,
   message: RpcRequest,
   envelope: Envelope,
   req: IncomingMessage,
   res: ServerResponse,
   caller: Caller,
 ): Promise<void> {
-  const ending = new Ending()
-  const wire = new LightTransport(res, 1, false, takesGzip(req.headers))
-  const done = running.add(() => {
-    ending.abort(new Error('the server is stopping'))
-    if (res.headersSent) res.end()
-    else answerRefusal(res, STOPPING, message.id, STOPPING.status)
-  })
-  res.once('close', () => {
-    done()
-    if (!wire.isAnswered) ending.abort(new Error('the client is gone'))
-    void wire.close()
-  })
+  const { wire, ending } = openExchange(endpoint, message.id, req, res, STOPPING.status)
   try {
     const client: ClientLink = { notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
     await wire.send({
       jsonrpc: '2.0',
       id: message.id,
-      result: await modernResult(adapter, message, { caller, signal: ending, client, capabilities: envelope.capabilities }),
+      result: await modernResult(endpoint.adapter, message, { caller, signal: ending, client, capabilities: envelope.capabilities }),
     })
   } catch (error) {
     if (ending.aborted) return // nobody reads the answer

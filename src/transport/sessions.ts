@@ -1,12 +1,11 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ownerKey } from '../auth/owner-key.js'
 import type { SessionOptions } from '../options.js'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, rpcError, type RpcMessage } from '../protocol/check-message.js'
-import { type LegacyServer, legacyServer } from '../protocol/legacy.js'
+import { type LegacyServer, legacyServer, passing } from '../protocol/legacy.js'
 import { answerRefusal, STOPPING } from './answer.js'
 import { admit, type Endpoint } from './endpoint.js'
 import { EventLog } from './event-log.js'
@@ -57,8 +56,7 @@ export class Sessions {
     this.#busy(session, res)
     for (const message of requests) session.server.expect(message)
     const given = asked && (asked.batch ? asked.messages : asked.messages[0])
-    const auth: AuthInfo = { token: '', clientId: '', scopes: [], extra: { caller } }
-    await session.transport.handleRequest(Object.assign(req, { auth }), res, given)
+    await session.transport.handleRequest(Object.assign(req, { auth: passing({ caller }).authInfo }), res, given)
   }
 
   /** Ends every session. */
