@@ -25,6 +25,8 @@ export interface Limits {
 const MINUTE_S = 60
 const MOST_WAITING = 256
 const WAIT_MS = 1000
+/** Callers whose count is kept at 0: to take each away and put it back makes garbage that outlives the call. */
+const MOST_IDLE = 1000
 
 /** The limits of one endpoint: calls of one tool by one caller in a minute, and calls at once, of one caller and of all. */
 export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
@@ -111,8 +113,8 @@ class Places {
         left = true
         this.#taken--
         const others = this.#byOwner.get(owner)! - 1
-        if (others === 0) this.#byOwner.delete(owner)
-        else this.#byOwner.set(owner, others)
+        this.#byOwner.set(owner, others)
+        if (others === 0 && this.#byOwner.size > MOST_IDLE) this.#byOwner.delete(owner)
         for (const waiting of this.#waiting) if (this.#isFree(waiting.owner)) return waiting.go(this.#slot(waiting.owner))
       },
     }

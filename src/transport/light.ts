@@ -3,6 +3,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { RPC, type RpcError, rpcError, type RpcResult } from '../protocol/check-message.js'
 import { type Frame, frameOf } from './frames.js'
+import { sendInTurn } from './turn.js'
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 const KEEP_ALIVE_MS = 15_000
@@ -55,7 +56,7 @@ export class LightTransport implements Transport {
     this.#done = true // closing is nothing then: the SDK would make an error with its stack for it
     clearInterval(this.#keepAlive)
     if (this.#keepAlive) this.res.end()
-    else this.#answer()
+    else sendInTurn(() => this.#answer())
   }
 
   #startStream(): void {
@@ -70,6 +71,7 @@ export class LightTransport implements Transport {
   }
 
   #answer(): void {
+    if (this.res.headersSent || this.res.destroyed) return // a server that stops was quicker
     const frame = this.#frame()
     if (typeof frame === 'string') {
       this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(frame) }).end(frame)

@@ -26,7 +26,8 @@ const say = (text: string) => void (flags.json ? process.stderr : process.stdout
 say(`backend2mcp bench\n${versions()}
 calls: ${effort.rounds} interleaved rounds of ${effort.calls} calls after warm-up, one process a framework; the HTTP server of the
   loopback rows, of MCP over HTTP and of MCP over memory is in the caller's process, as a proxy in process has it; stdio is a child process
-http: one process a server, the load in this one, eight requests under way, interleaved rounds; plain HTTP and the proxy's own request are kept alive
+http: one process a server, the load in this one, eight requests under way, interleaved rounds of
+  2000 (lists 500) after ten times as many; plain HTTP and the proxy's own request are kept alive
 start: ${starts} interleaved pairs of whole child processes
 schemas: ${schemas.pairs} interleaved pairs of whole child processes, ${schemas.dtos} classes in each; class-validator-jsonschema class by class
   (targetConstructorToSchema) without class-transformer's storage, its faster way; ${schemas.slices} interleaved slices of 100 checks, the first half for warm-up
@@ -39,7 +40,7 @@ for (const framework of parts.filter((part) => !['start', 'schemas', 'http'].inc
   for (const one of measured) say(routeTable(one))
 }
 if (parts.includes('http')) {
-  const measured = await httpTimes(flags.quick ? { rounds: 2, calls: 16 } : { rounds: 15, calls: 400 })
+  const measured = await httpTimes(flags.quick ? { rounds: 2, calls: 16 } : { rounds: 11, calls: 2000 })
   rows.push(...httpRows(measured))
   say(serverTable('tools/call over HTTP', measured.calls))
   for (const framework of ['nest-express', 'nest-fastify'])

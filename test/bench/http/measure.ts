@@ -112,7 +112,7 @@ async function timed(targets: readonly Target[], { rounds, calls }: Effort): Pro
     pool: new Pool(new URL(target.url).origin, { connections: CONCURRENCY }),
     times: [] as number[],
   }))
-  for (const { target, pool } of clients) await burst(target, pool, calls * 8) // warm-up: a framework has more code to compile than a bare server
+  for (const { target, pool } of clients) await burst(target, pool, calls * 10) // warm-up: until both sides run compiled code
   for (let round = 0; round < rounds; round++) {
     const order = clients.map((client) => ({ client, key: Math.random() })).sort((a, b) => a.key - b.key)
     for (const { client } of order) client.times.push(await burst(client.target, client.pool, calls))
