@@ -9,6 +9,7 @@ export type Answer =
   | { readonly kind: 'empty' }
 
 const TEXTUAL = /^text\/|^application\/(.*\+)?(xml|yaml|javascript|x-ndjson|x-www-form-urlencoded|graphql)$/
+const UTF8 = new TextDecoder()
 const STACK_LINE = /\n\s+at |<br>\s*(?:&nbsp;\s*)+at /
 
 /** Reads a body by its content type. JSON that does not parse is text; bytes without a type that are UTF-8 are text. */
@@ -40,11 +41,12 @@ function readJson(text: string): Answer {
 }
 
 function decode(body: Uint8Array, type: string): string {
-  const charset = /charset="?([^";\s]+)/i.exec(type)?.[1] ?? 'utf-8'
+  const charset = /charset="?([^";\s]+)/i.exec(type)?.[1]
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return UTF8.decode(body)
   try {
     return new TextDecoder(charset).decode(body)
   } catch {
-    return new TextDecoder().decode(body)
+    return UTF8.decode(body)
   }
 }
 

@@ -25,8 +25,12 @@ export async function legacyExchange(
   const refusal = await admit(endpoint, requests, asked.batch ? undefined : first, caller, res)
   if (refusal) return answerRefusal(res, refusal, first?.id)
   if (requests.length + asked.refusals.length === 0) return void res.writeHead(202).end()
-  const { SharedServer, leavesNothing } = await (legacy ??= load())
+  const { SharedServer, leavesNothing, listAnswer } = await (legacy ??= load())
   if (asked.batch || !first || !leavesNothing(first)) return alone(endpoint, asked, requests, req, res, caller)
+  if (first.method === 'tools/list') {
+    const { wire, ending } = openExchange(endpoint, first.id, req, res)
+    return wire.send(await listAnswer(endpoint.adapter, first, caller, ending))
+  }
   const server = await SharedServer.of(endpoint.adapter)
   if (isOver(endpoint, res)) return
   if (!server.ask(first, caller, openExchange(endpoint, first.id, req, res))) throw new RpcRefusal(400, unread(first))
