@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util'
 import type { Effort } from './rounds.js'
 import { httpRows } from './http/goals.js'
 import { httpTimes } from './http/measure.js'
+import { peerRows } from './peer/goals.js'
+import { peerTimes } from './peer/measure.js'
 import { callRows, type Row, type RouteTimes, startRow } from './rows.js'
 import { schemaRows, schemaTimes } from './schemas.js'
 import { startTimes } from './start.js'
 import { goalTable, routeTable, schemaTable, serverTable, startTable } from './table.js'
-import { versions } from './versions.js'
+import { PEER, versions } from './versions.js'
 
 const { values: flags } = parseArgs({
   options: {
@@ -20,7 +22,7 @@ const { values: flags } = parseArgs({
 const effort: Effort = flags.quick ? { rounds: 3, calls: 20 } : { rounds: 21, calls: 250 }
 const starts = flags.quick ? 2 : 15
 const schemas = flags.quick ? { pairs: 2, dtos: 1000, slices: 20 } : { pairs: 11, dtos: 1000, slices: 400 }
-const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'http', 'start', 'schemas']
+const parts = flags.only?.split(',') ?? ['nest-express', 'nest-fastify', 'routing-controllers', 'http', 'peer', 'start', 'schemas']
 const say = (text: string) => void (flags.json ? process.stderr : process.stdout).write(`${text}\n\n`)
 
 say(`backend2mcp bench\n${versions()}
@@ -28,13 +30,15 @@ calls: ${effort.rounds} interleaved rounds of ${effort.calls} calls after warm-u
   loopback rows, of MCP over HTTP and of MCP over memory is in the caller's process, as a proxy in process has it; stdio is a child process
 http: one process a server, the load in this one, eight requests under way, interleaved rounds of
   2000 (lists 500) after ten times as many; plain HTTP and the proxy's own request are kept alive
+peer: @rekog/mcp-nest ${PEER}, its best case: tools by hand with zod, its exception filter, the ValidationPipe; ours are the routes themselves. Its calls
+  pass no Express middleware, by its design, and so do less; its lists are made for each request and ours are kept, as each ships
 start: ${starts} interleaved pairs of whole child processes
 schemas: ${schemas.pairs} interleaved pairs of whole child processes, ${schemas.dtos} classes in each; class-validator-jsonschema class by class
   (targetConstructorToSchema) without class-transformer's storage, its faster way; ${schemas.slices} interleaved slices of 100 checks, the first half for warm-up
 ratios are medians of the ratios within a round`)
 
 const rows: Row[] = []
-for (const framework of parts.filter((part) => !['start', 'schemas', 'http'].includes(part))) {
+for (const framework of parts.filter((part) => !['start', 'schemas', 'http', 'peer'].includes(part))) {
   const measured = await inChild(framework)
   rows.push(...callRows(measured))
   for (const one of measured) say(routeTable(one))
@@ -51,6 +55,12 @@ if (parts.includes('http')) {
       ),
     )
   say(serverTable('tools/list over HTTP', measured.lists))
+}
+if (parts.includes('peer')) {
+  const measured = await peerTimes(flags.quick ? { rounds: 2, calls: 16 } : { rounds: 7, calls: 1000 })
+  rows.push(...peerRows(measured))
+  say(serverTable('beside @rekog/mcp-nest: tools/call of one body with four properties', measured.calls))
+  say(serverTable('beside @rekog/mcp-nest: tools/list', measured.lists))
 }
 if (parts.includes('start')) {
   const started = await startTimes(starts)

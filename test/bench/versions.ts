@@ -26,6 +26,13 @@ export function versions(): string {
   return `${named.map((pair) => pair.join(' ')).join(', ')}; ${cpus().length} cores`
 }
 
+/** The rival's, as its own folder pins it. */
+export const PEER = (
+  JSON.parse(readFileSync(new URL('../../test/bench/peer/mcp-nest/package.json', import.meta.url), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+).dependencies['@rekog/mcp-nest']!
+
 /** Read from its package.json, which not every package exports. */
 function versionOf(name: string, from = require): string {
   const folder = (from.resolve.paths(name) ?? []).find((path) => existsSync(join(path, name, 'package.json')))

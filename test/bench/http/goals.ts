@@ -1,7 +1,8 @@
 import { ratio, type Sample } from '../rounds.js'
 import { type Row, rounded } from '../rows.js'
 
-interface Goal {
+/** One promise about two servers. */
+export interface Goal {
   readonly name: string
   /** How many times `over` takes what `under` does. */
   readonly over: string
@@ -58,7 +59,8 @@ export function httpRows({
   return [...CALLS.map((goal) => rowOf(goal, calls)), ...NEST.map((goal) => rowOf(goal, nest)), ...LISTS.map((goal) => rowOf(goal, lists))]
 }
 
-function rowOf({ name, over, under, least, most }: Goal, samples: readonly Sample[]): Row {
+/** One promise, and what came out. */
+export function rowOf({ name, over, under, least, most }: Goal, samples: readonly Sample[]): Row {
   const of = (wanted: string) => samples.find((one) => one.name === wanted)!
   const times = ratio(of(over), of(under))
   return { name, ratio: rounded(times), goal: (least ?? most)!, holds: least === undefined ? times <= most! : times >= least }

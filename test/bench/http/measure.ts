@@ -4,20 +4,25 @@ import { type Effort, type Sample, sample } from '../rounds.js'
 import { LIST_BODY, LIST_HEADERS, type Urls } from './servers.js'
 
 /** One kind of request to one server. */
-interface Target {
+export interface Target {
   readonly name: string
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly body?: string
   readonly headers: Readonly<Record<string, string>>
+  /** What it answers; 200 unless said. */
+  readonly status?: number
 }
 
 const CONCURRENCY = 8
-const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
-const call = (name: string) => JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { id: '7' } } })
+/** Bursts that are not counted: until both sides run compiled code. */
+const WARM_UP = 10
+export const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+export const call = (name: string, args: object = { id: '7' }) =>
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } })
 const ENVELOPE = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
-const modernCall = (name: string) =>
-  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { id: '7' }, _meta: ENVELOPE } })
+export const modernCall = (name: string, args: object = { id: '7' }) =>
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args, _meta: ENVELOPE } })
 const legacy = (name: string, url: string, tool = 'get_user_0'): Target => ({
   name,
   url,
@@ -36,12 +41,15 @@ const modern = (name: string, url: string, tool = 'get_user_0'): Target => ({
 /** Forks a server; ends with its owner. */
 async function start(name: string, given?: string): Promise<{ readonly urls: Urls; readonly child: ChildProcess }> {
   const child = fork(new URL('serve.js', import.meta.url), given === undefined ? [name] : [name, given], { stdio: ['ignore', 2, 2, 'ipc'] })
-  const urls = await new Promise<Urls>((resolve, reject) => {
-    child.once('message', resolve as (message: unknown) => void)
-    child.once('exit', (code) => reject(new Error(`the server ${name} ended with ${code}`)))
-  })
-  return { urls, child }
+  return { urls: await listening(child), child }
 }
+
+/** Where a server that was forked answers. */
+export const listening = (child: ChildProcess) =>
+  new Promise<Urls>((resolve, reject) => {
+    child.once('message', resolve as (message: unknown) => void)
+    child.once('exit', (code) => reject(new Error(`${child.spawnargs.slice(1).join(' ')} ended with ${code}`)))
+  })
 
 /** Requests to several servers in turn, eight at a time each: microseconds a request, as many as could be served. */
 export async function httpTimes(
@@ -106,13 +114,14 @@ export async function httpTimes(
   }
 }
 
-async function timed(targets: readonly Target[], { rounds, calls }: Effort): Promise<Sample[]> {
+/** Requests to several servers in turn: microseconds each. */
+export async function timed(targets: readonly Target[], { rounds, calls }: Effort): Promise<Sample[]> {
   const clients = targets.map((target) => ({
     target,
     pool: new Pool(new URL(target.url).origin, { connections: CONCURRENCY }),
     times: [] as number[],
   }))
-  for (const { target, pool } of clients) await burst(target, pool, calls * 10) // warm-up: until both sides run compiled code
+  for (let turn = 0; turn < WARM_UP; turn++) for (const { target, pool } of clients) await burst(target, pool, calls)
   for (let round = 0; round < rounds; round++) {
     const order = clients.map((client) => ({ client, key: Math.random() })).sort((a, b) => a.key - b.key)
     for (const { client } of order) client.times.push(await burst(client.target, client.pool, calls))
@@ -121,18 +130,22 @@ async function timed(targets: readonly Target[], { rounds, calls }: Effort): Pro
   return clients.map(({ target, times }) => sample(target.name, times))
 }
 
-/** Microseconds a request, `calls` of them, eight under way. */
-async function burst({ name, url, method, body, headers }: Target, pool: Pool, calls: number): Promise<number> {
-  let left = calls
+/** A slow server is asked for as long, and not as often. */
+const MOST_MS = 500
+
+/** Microseconds a request, `calls` of them at the most, eight under way. */
+async function burst({ name, url, method, body, headers, status = 200 }: Target, pool: Pool, calls: number): Promise<number> {
+  let asked = 0
   const path = new URL(url).pathname
+  const started = performance.now()
   const worker = async () => {
-    while (left-- > 0) {
+    while (asked < calls && performance.now() - started < MOST_MS) {
+      asked++
       const answer = await pool.request({ path, method, body, headers })
-      if (answer.statusCode !== 200) throw new Error(`${name} answers ${answer.statusCode}: ${await answer.body.text()}`)
+      if (answer.statusCode !== status) throw new Error(`${name} answers ${answer.statusCode}: ${await answer.body.text()}`)
       await answer.body.dump({ limit: 2 ** 26 })
     }
   }
-  const started = performance.now()
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
-  return ((performance.now() - started) / calls) * 1000
+  return ((performance.now() - started) / asked) * 1000
 }

@@ -87,13 +87,27 @@ class FastifyRoute extends BaseAdapter<RequestListener> {
   }
 }
 
-/** A tool written by hand on the stock SDK, stateless, with JSON answers: its documented form. */
-function stock(run: (id: string) => Promise<string> | string): RequestListener {
+const ID = { id: z.string() }
+const USER = {
+  name: z.string().min(1).max(80),
+  email: z.email(),
+  age: z.int().min(0).max(150),
+  role: z.enum(['admin', 'editor', 'reader']).optional(),
+}
+
+/** Tools written by hand on the stock SDK, stateless, with JSON answers: its documented form. */
+function stock(
+  count: number,
+  inputSchema: z.ZodRawShape,
+  run: (args: Readonly<Record<string, unknown>>) => Promise<string> | string,
+  name = 'get_user',
+): RequestListener {
   return async (req: IncomingMessage, res: ServerResponse) => {
     const server = new McpServer({ name: 'stock', version: '1' })
-    server.registerTool('get_user_0', { description: 'One user.', inputSchema: { id: z.string() } }, async ({ id }) => ({
-      content: [{ type: 'text', text: await run(id) }],
-    }))
+    for (let n = 0; n < count; n++)
+      server.registerTool(`${name}_${n}`, { description: 'POST /users. One user of the shop.', inputSchema }, async (args) => ({
+        content: [{ type: 'text', text: await run(args) }],
+      }))
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
     res.once('close', () => {
       void transport.close()
@@ -123,7 +137,7 @@ export const SERVERS: Readonly<Record<string, (given?: string) => Promise<Urls>>
     }),
   }),
   layer: async () => ({ mcp: (await serveHttp(new LayerAdapter(1), { port: 0 })).url }),
-  stock: async () => ({ mcp: await listen(stock(() => ANSWER)) }),
+  stock: async () => ({ mcp: await listen(stock(1, ID, () => ANSWER)) }),
   fastify: async () => {
     const { fastify } = await import('fastify')
     const app = fastify()
@@ -133,8 +147,39 @@ export const SERVERS: Readonly<Record<string, (given?: string) => Promise<Urls>>
   },
   'nest-express': nest('nest-express'),
   'nest-fastify': nest('nest-fastify'),
+  /** Nest applications with as many routes as asked for, and MCP on their own servers. */
+  many: async (counts) => {
+    const { many } = await import('../app/many.js')
+    const urls: Record<string, string> = {}
+    for (const count of counts!.split(',')) urls[count] = await many(Number(count))
+    return urls
+  },
+  /** The same tools by hand on the stock SDK. */
+  users: async (counts) => {
+    const urls: Record<string, string> = {}
+    for (const count of counts!.split(','))
+      urls[count] = await listen(stock(Number(count), USER, (user) => JSON.stringify({ id: 7, ...user }), 'create'))
+    return urls
+  },
+  'user proxy': async (route) => ({
+    mcp: await listen(
+      stock(
+        1,
+        USER,
+        async (user) => {
+          const answer = await fetch(route!, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(user),
+          })
+          return answer.text()
+        },
+        'create',
+      ),
+    ),
+  }),
   /** Every call is a request to the application's own port. */
-  proxy: async (plain) => ({ mcp: await listen(stock(async (id) => (await fetch(`${plain}/users/${id}`)).text())) }),
+  proxy: async (plain) => ({ mcp: await listen(stock(1, ID, async ({ id }) => (await fetch(`${plain}/users/${String(id)}`)).text())) }),
   lists: async () => {
     const urls: Record<string, string> = {}
     for (const count of [5, 50, 500, 5000]) {
