@@ -21,7 +21,9 @@ const names = [
   ]),
   'tools/list, gzip: 5,000 tools against 5 (at most)',
   ...[5, 50, 500, 5000].map((count) => `tools/list, plain: ${count} tools against an equal Buffer (at most)`),
-  ...['2025', '2026'].map((era) => `tools/call, ${era}: calls/s against @rekog/mcp-nest`),
+  ...['on its port', 'standalone'].flatMap((place) =>
+    ['2025', '2026'].map((era) => `tools/call, ${place}, ${era}: calls/s against @rekog/mcp-nest`),
+  ),
   'tools/list of 200 tools: requests/s against @rekog/mcp-nest',
   'start of 1,000 Nest routes: with / without (at most)',
   'schemas of 1,000 DTOs: jsonSchemaOf / class-validator-jsonschema (at most)',

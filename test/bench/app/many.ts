@@ -1,11 +1,12 @@
 import { Body, Controller, Module, Post, ValidationPipe } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { McpModule } from 'backend2mcp/nestjs'
+import type { BaseAdapter } from 'backend2mcp'
+import { MCP_SERVICE, McpModule } from 'backend2mcp/nestjs'
 import type { AddressInfo, Server } from 'node:net'
 import { CreateUser } from './user.js'
 
-/** Ours beside the rival: as many POST routes with one DTO as asked for, and MCP on the application's own server. Gives its URL. */
-export async function many(count: number): Promise<string> {
+/** Ours beside the rival: as many POST routes with one DTO as asked for, and MCP on the application's own server. */
+export async function many(count: number): Promise<{ readonly url: string; readonly adapter: BaseAdapter<unknown> }> {
   @Module({
     imports: [McpModule.forRoot({ log: false, maxCallsPerMinute: false, mount: 'raw', auth: 'none' })],
     controllers: [controllerOf(count)],
@@ -14,7 +15,8 @@ export async function many(count: number): Promise<string> {
   const app = await NestFactory.create(App, { logger: ['error'] })
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }))
   await app.listen(0, '127.0.0.1')
-  return `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`
+  const { adapter } = app.get<{ adapter: BaseAdapter<unknown> }>(MCP_SERVICE, { strict: false })
+  return { url: `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`, adapter }
 }
 
 function controllerOf(count: number) {

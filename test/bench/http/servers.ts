@@ -151,7 +151,11 @@ export const SERVERS: Readonly<Record<string, (given?: string) => Promise<Urls>>
   many: async (counts) => {
     const { many } = await import('../app/many.js')
     const urls: Record<string, string> = {}
-    for (const count of counts!.split(',')) urls[count] = await many(Number(count))
+    for (const count of counts!.split(',')) {
+      const { url, adapter } = await many(Number(count))
+      urls[count] = url
+      urls[`${count} standalone`] = (await serveHttp(adapter, { port: 0 })).url
+    }
     return urls
   },
   /** The same tools by hand on the stock SDK. */

@@ -3,12 +3,14 @@ import type { Sample } from '../rounds.js'
 import type { Row } from '../rows.js'
 
 const PEER = '@rekog/mcp-nest'
-const CALLS: readonly Goal[] = ['2025', '2026'].map((era) => ({
-  name: `tools/call, ${era}: calls/s against ${PEER}`,
-  over: `${PEER}, ${era}`,
-  under: `ours, ${era}`,
-  least: 1.5,
-}))
+const CALLS: readonly Goal[] = ['on its port', 'standalone'].flatMap((place) =>
+  ['2025', '2026'].map((era) => ({
+    name: `tools/call, ${place}, ${era}: calls/s against ${PEER}`,
+    over: `${PEER}, ${era}`,
+    under: `ours, ${place}, ${era}`,
+    least: 1.5,
+  })),
+)
 const LISTS: readonly Goal[] = [
   { name: `tools/list of 200 tools: requests/s against ${PEER}`, over: `200 tools, ${PEER}`, under: '200 tools, ours', least: 20 },
 ]
