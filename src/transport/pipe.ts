@@ -63,7 +63,7 @@ const inId = (id: RpcId): RpcId => (id === 0 ? ZERO : id === '' ? EMPTY : id)
 const outId = (id: RpcId): RpcId => (id === ZERO ? 0 : id === EMPTY ? '' : id)
 
 function inner(message: RpcMessage): RpcMessage {
-  if (message.id !== undefined) return message.id ? message : { ...message, id: inId(message.id) }
+  if (message.id !== undefined) return message.id || message.method === undefined ? message : { ...message, id: inId(message.id) } // an answer has an id of ours
   const requestId = message.params?.requestId
   return requestId === 0 || requestId === '' ? { ...message, params: { ...message.params, requestId: inId(requestId) } } : message
 }

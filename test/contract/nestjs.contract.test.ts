@@ -16,18 +16,23 @@ import {
   Query,
   Redirect,
   Req,
+  Res,
   StreamableFile,
+  UploadedFile,
   UseGuards,
+  UseInterceptors,
   ValidationPipe,
 } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { ExpressAdapter } from '@nestjs/platform-express'
+import multipart, { type MultipartFile, type MultipartValue } from '@fastify/multipart'
+import { ExpressAdapter, FileInterceptor } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { Type } from 'class-transformer'
 import { IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator'
 import type { AddressInfo } from 'node:net'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { McpAdapter, McpHidden, McpParam, McpTool } from '../../adapters/nestjs/index.js'
+import { ARCHIVE, archive, HANG, hang, uploaded, writeEvents } from './shared-app.js'
 import { contractSuite, type Subject } from './suite.js'
 
 class Size {
@@ -43,7 +48,6 @@ class Page {
 }
 type Incoming = IncomingMessage & { raw?: IncomingMessage; ip?: string }
 const who = (req: Incoming) => req.headers.authorization?.replace('Bearer ', '') ?? 'nobody'
-let closed = 0
 
 class AdminGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -83,9 +87,13 @@ class ItemsController {
 
   @Get(':id/slow')
   slow(@Param('id') _id: string, @Req() req: Incoming) {
-    const raw = req.raw ?? req
-    raw.once('close', () => closed++)
-    return new Promise(() => {})
+    return hang(req.raw ?? req)
+  }
+
+  @McpTool(ARCHIVE)
+  @Post(':id/archive')
+  archive(@Param('id') id: string) {
+    return archive(id)
   }
 }
 
@@ -106,6 +114,15 @@ class OtherController {
   image() {
     return new StreamableFile(Buffer.from([137, 80, 78, 71, 255, 0]), { type: 'image/png' })
   }
+  @McpTool(HANG)
+  @Get('hang')
+  hang(@Req() req: Incoming) {
+    return hang(req.raw ?? req)
+  }
+  @Get('events')
+  events(@Res() res: ServerResponse & { raw?: ServerResponse }) {
+    return writeEvents(res.raw ?? res)
+  }
   @Get('list')
   list() {
     return [1, 'two', { three: 3 }]
@@ -121,11 +138,41 @@ class OtherController {
   }
 }
 
-@Module({ controllers: [ItemsController, OtherController] })
-class AppModule {}
+@Controller()
+class MulterController {
+  @Post('upload')
+  @UseInterceptors(FileInterceptor('picture'))
+  upload(@Body('title') title: string, @UploadedFile() file?: Parameters<typeof uploaded>[1]) {
+    return uploaded(title, file)
+  }
+}
+
+@Controller()
+class FastifyFormController {
+  @McpTool({ input: { type: 'object', properties: { title: { type: 'string' } } }, files: ['picture'] })
+  @Post('upload')
+  async upload(@Req() req: { parts(): AsyncIterable<MultipartFile | MultipartValue> }) {
+    let [title, file]: Partial<Parameters<typeof uploaded>> = []
+    for await (const part of req.parts()) {
+      if (part.type === 'field') title = part.value
+      else file = { originalname: part.filename, mimetype: part.mimetype, buffer: await part.toBuffer() }
+    }
+    return uploaded(title, file)
+  }
+}
+
+const CONTROLLERS = [ItemsController, OtherController]
+
+@Module({ controllers: [...CONTROLLERS, MulterController] })
+class ExpressModule {}
+
+@Module({ controllers: [...CONTROLLERS, FastifyFormController] })
+class FastifyModule {}
 
 async function subjectOf(platform: ExpressAdapter | FastifyAdapter): Promise<Subject> {
-  const app: INestApplication = await NestFactory.create(AppModule, platform as ExpressAdapter, { logger: ['error'] })
+  const module = platform instanceof FastifyAdapter ? FastifyModule : ExpressModule
+  const app: INestApplication = await NestFactory.create(module, platform as ExpressAdapter, { logger: ['error'] })
+  if (platform instanceof FastifyAdapter) await platform.register(multipart as never)
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true }))
   app.use((_req: unknown, res: { setHeader(name: string, value: string): void }, next: () => void) => {
     res.setHeader('x-middleware', 'ran')
@@ -134,7 +181,7 @@ async function subjectOf(platform: ExpressAdapter | FastifyAdapter): Promise<Sub
   const adapter = new McpAdapter(app, { maxBytes: 100_000, checkArguments: false, log: false })
   await app.listen(0, '127.0.0.1')
   const { port } = (app.getHttpServer() as Server).address() as AddressInfo
-  return { adapter, url: `http://127.0.0.1:${port}`, closed: () => closed, close: () => app.close() }
+  return { adapter, url: `http://127.0.0.1:${port}`, close: () => app.close() }
 }
 
 contractSuite('NestJS on Express', () => subjectOf(new ExpressAdapter()))

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   Body,
+  BodyParam,
   ContentType,
   createExpressServer,
   createKoaServer,
@@ -21,11 +22,14 @@ import {
   QueryParams,
   Redirect,
   Req,
+  Res,
   type RoutingControllersOptions,
   Authorized,
+  UploadedFile,
   useExpressServer,
 } from 'routing-controllers'
 import { McpAdapter, McpHidden, McpParam, McpTool } from '../../adapters/routing-controllers/index.js'
+import { ARCHIVE, archive, HANG, hang, uploaded, writeEvents } from './shared-app.js'
 import { contractSuite, type Subject } from './suite.js'
 
 class Size {
@@ -42,7 +46,6 @@ class Page {
 /** Express' request, or Koa's around Node's. */
 type Incoming = { headers: IncomingMessage['headers']; ip?: string; req?: IncomingMessage }
 const who = (req: Incoming) => req.headers.authorization?.replace('Bearer ', '') ?? 'nobody'
-let closed = 0
 
 @JsonController('/items')
 class ItemsController {
@@ -76,9 +79,14 @@ class ItemsController {
 
   @Get('/:id/slow')
   slow(@Param('id') _id: string, @Req() req: Incoming) {
-    const raw = req.req ?? (req as IncomingMessage)
-    raw.once('close', () => closed++)
-    return new Promise(() => {})
+    return hang(req.req ?? (req as IncomingMessage))
+  }
+
+  @McpTool(ARCHIVE)
+  @HttpCode(201)
+  @Post('/:id/archive')
+  archive(@Param('id') id: string) {
+    return archive(id)
   }
 }
 
@@ -100,6 +108,20 @@ class OtherController {
   @ContentType('image/png')
   image() {
     return Buffer.from([137, 80, 78, 71, 255, 0])
+  }
+  @McpTool(HANG)
+  @Get('/hang')
+  hang(@Req() req: Incoming) {
+    return hang(req.req ?? (req as IncomingMessage))
+  }
+  @Get('/events')
+  async events(@Res() res: ServerResponse & { res?: ServerResponse }) {
+    await writeEvents(res.res ?? res)
+    return res
+  }
+  @Post('/upload')
+  upload(@BodyParam('title') title: string, @UploadedFile('picture') file?: Parameters<typeof uploaded>[1]) {
+    return uploaded(title, file)
   }
   @Get('/list')
   list() {
@@ -134,7 +156,6 @@ async function serve(app: object, listener: (req: IncomingMessage, res: ServerRe
   return {
     adapter,
     url: `http://127.0.0.1:${port}`,
-    closed: () => closed,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
   }
 }

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BaseAdapter, CallContext, RouteResponse, Tool } from '../../src/adapter.js'
 import { anonymous } from '../../src/auth/context.js'
 import { callTool } from '../../src/tools/call-tool.js'
+import { seen } from './shared-app.js'
+import { wireRows } from './wire-rows.js'
 
 /** The shared application, made with one framework, listening on loopback. */
 export interface Subject {
   readonly adapter: BaseAdapter<unknown>
   /** `http://127.0.0.1:PORT` */
   readonly url: string
-  /** How often a handler of `GET /items/{id}/slow` has seen its client go. */
-  readonly closed: () => number
   close(): Promise<unknown>
 }
 
@@ -84,6 +84,8 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
           'delete_by_id',
           'get_big',
           'get_empty',
+          'get_events',
+          'get_hang',
           'get_image',
           'get_items',
           'get_by_id',
@@ -92,7 +94,9 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
           'get_redirect',
           'get_slow',
           'get_teapot',
+          'post_archive',
           'post_items',
+          'post_upload',
         ].sort(),
       )
       expect(list.leftOut.map(({ route, reason }) => [route.id, reason])).toContainEqual(['GET /secret', '@McpHidden'])
@@ -136,12 +140,12 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
     })
 
     test('an abort reaches the handler as a lost client', async () => {
-      const before = subject.closed()
+      const before = seen.closed
       const abort = new AbortController()
       const running = execute('get_slow', { id: '1' }, { signal: abort.signal })
       setTimeout(() => abort.abort(new Error('gone')), 50)
       await expect(running).rejects.toThrow('gone')
-      await expect.poll(subject.closed).toBe(before + 1)
+      await expect.poll(() => seen.closed).toBe(before + 1)
     })
 
     test('an answer over the limit ends the call with a text that says so', async () => {
@@ -153,6 +157,8 @@ export function contractSuite(name: string, make: () => Promise<Subject>): void 
       const seen = await execute('get_items', {}, { remoteAddress: '10.1.2.3', transport: 'http' })
       expect(JSON.parse(Buffer.from(seen.body).toString())).toMatchObject({ ip: '10.1.2.3' })
     })
+
+    wireRows(() => subject)
 
     test('200 calls at once, each with its own identity and answer, while live HTTP goes on', async () => {
       const all = Array.from({ length: 200 }, async (_, n) => {

@@ -1,10 +1,9 @@
 import { createMcpHandler, Server } from '@modelcontextprotocol/server'
-import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type HttpServing, serveHttp } from '../../src/transport/run.js'
-import { serveStdio } from '../../src/transport/stdio.js'
 import { ask, mirrored, ROWS } from './modern-rows.js'
 import { NodeAdapter, slow } from './node-app.js'
+import { pipeClient } from './pipe-client.js'
 import { HEADERS, post, rpc } from './post.js'
 
 const adapter = new NodeAdapter({ name: 'shop', version: '1.2.3' })
@@ -52,20 +51,7 @@ describe.each(ROWS)('$name', ({ body, headers, status, code, differs }) => {
 
 // Without headers a message that names no version speaks the other era.
 describe('on one pipe', () => {
-  /** A client of `serveStdio` in this process. */
-  function pipe() {
-    const [input, output] = [new PassThrough(), new PassThrough()]
-    let text = ''
-    output.on('data', (chunk: Buffer) => (text += chunk.toString()))
-    const served = serveStdio(new NodeAdapter(), output, input)
-    // oxlint-disable-next-line no-explicit-any
-    const answers = () =>
-      text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as any)
-    return { answers, served, input, send: (message: unknown) => void input.write(`${JSON.stringify(message)}\n`) }
-  }
+  const pipe = () => pipeClient(new NodeAdapter())
 
   test.each(ROWS.filter(({ headers, name }) => headers === undefined && name !== 'no version in the body'))(
     '$name',
@@ -74,7 +60,7 @@ describe('on one pipe', () => {
       send(body)
       input.end()
       await served
-      expect(answers().map(({ error }) => error?.code ?? 0)).toEqual([code])
+      expect(answers.map(({ error }) => error?.code ?? 0)).toEqual([code])
     },
   )
 
@@ -86,7 +72,7 @@ describe('on one pipe', () => {
     send(rpc('tools/call', { name: 'get_names' }, 2))
     input.end()
     await served
-    const byId = new Map(answers().map((answer) => [answer.id, answer.result]))
+    const byId = new Map(answers.map((answer) => [answer.id, answer.result]))
     expect([byId.get(0).resultType, byId.get('i').protocolVersion, byId.get('').resultType, byId.get(2).resultType]).toEqual([
       'complete',
       '2025-11-25',
@@ -107,7 +93,7 @@ describe('on one pipe', () => {
       send(ask('tools/list', {}, {}, 9))
       input.end()
       await served
-      expect(answers().map((answer) => answer.id)).toEqual([9])
+      expect(answers.map((answer) => answer.id)).toEqual([9])
     },
   )
 })

@@ -6,6 +6,7 @@ import { serveStdio } from '../../src/transport/stdio.js'
 import { compile } from './compiled.js'
 import { MALFORMED, WELL_FORMED } from './malformed.js'
 import { NodeAdapter, slow } from './node-app.js'
+import { pipeClient } from './pipe-client.js'
 import { call, rpc } from './post.js'
 
 // oxlint-disable-next-line no-explicit-any
@@ -13,27 +14,10 @@ type Message = any
 const refusal = (code: number, id: unknown = null) => ({ jsonrpc: '2.0', id, error: { code, message: expect.any(String) } })
 const text = (message: unknown) => (typeof message === 'string' ? message : JSON.stringify(message))
 
-/** A client of `serveStdio` in this process: raw lines in, decoded lines out. */
+/** A client of an application of ours. */
 function client(options: AdapterOptions = {}) {
   const adapter = new NodeAdapter(options)
-  const input = new PassThrough()
-  const output = new PassThrough()
-  const answers: Message[] = []
-  let rest = ''
-  output.on('data', (chunk: Buffer) => {
-    const lines = (rest + String(chunk)).split('\n')
-    rest = lines.pop()!
-    answers.push(...lines.map((line) => JSON.parse(line) as Message))
-  })
-  const served = serveStdio(adapter, output, input)
-  return {
-    adapter,
-    input,
-    output,
-    answers,
-    served,
-    send: (...messages: unknown[]) => void input.write(messages.map((one) => `${text(one)}\n`).join('')),
-  }
+  return { adapter, ...pipeClient(adapter) }
 }
 
 /** Sends messages, ends the input, and gives every answer. */
