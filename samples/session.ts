@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import type { ClientCapabilities } from '@modelcontextprotocol/sdk/types.js'
 import { fileURLToPath } from 'node:url'
 
 /** One tool call of a sample, and the HTTP request that it stands for. */
@@ -40,8 +41,11 @@ const cli = fileURLToPath(new URL('../../dist/esm/src/cli/main.js', import.meta.
 export const compiled = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 /** Connects the official client, over stdio, to `backend2mcp run FILE` or to a program that serves itself. */
-export async function connect(file: string, { token, own = false }: { token?: string; own?: boolean } = {}): Promise<Client> {
-  const client = new Client({ name: 'samples', version: '1.0.0' })
+export async function connect(
+  file: string,
+  { token, own = false, capabilities = {} }: { token?: string; own?: boolean; capabilities?: ClientCapabilities } = {},
+): Promise<Client> {
+  const client = new Client({ name: 'samples', version: '1.0.0' }, { capabilities })
   const env = { ...(process.env as Record<string, string>), ...(token && { BACKEND2MCP_TOKEN: token }) }
   await client.connect(
     new StdioClientTransport({ command: process.execPath, args: own ? [file] : [cli, 'run', file], env, stderr: 'ignore' }),

@@ -15,7 +15,7 @@ export interface ListFlags extends AppFlags {
   readonly json?: boolean
 }
 
-/** `list FILE`: the tools as a client sees them, each with its route; as a table, or as one JSON array. */
+/** `list FILE`: the tools as a client sees them, each with its route; as a table, with resources and prompts below, or as one JSON array. */
 export async function listCommand(target: Target, flags: ListFlags, output: ClientOutput): Promise<number> {
   const { framework, options } = readAppFlags(flags)
   const app = await loadApp(target, framework, options)
@@ -36,7 +36,7 @@ function asJson({ tools }: ToolList): unknown[] {
 
 const HEADER = ['TOOL', 'ROUTE', '', 'ARGUMENTS', 'AUTH', 'HINTS', 'TOKENS']
 
-function asTable({ tools, leftOut }: ToolList, fd: number): string {
+function asTable({ tools, resources, prompts, leftOut }: ToolList, fd: number): string {
   const { bold, dim, cyan } = pc.createColors(pc.isColorSupported && isatty(fd))
   const rows = [HEADER, ...[...tools.values()].map(row)]
   const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
@@ -46,6 +46,8 @@ function asTable({ tools, leftOut }: ToolList, fd: number): string {
   })
   const total = [...tools.values()].reduce((sum, tool) => sum + tokensOf(tool), 0)
   lines.push('', bold(`${tools.size} ${tools.size === 1 ? 'tool' : 'tools'}, about ${total.toLocaleString('en')} tokens`))
+  for (const { uri, tool } of resources) lines.push(`resource: ${uri.text}  ${tool.route.method} ${tool.route.path}`)
+  for (const { name, tool } of prompts.values()) lines.push(`prompt: ${name}  ${tool.route.method} ${tool.route.path}`)
   for (const { route, reason } of leftOut) lines.push(dim(`not a tool: ${route.method} ${route.path}  ${reason}`))
   return `${lines.join('\n')}\n`
 }

@@ -19,6 +19,7 @@ describe('each sample checks itself', () => {
     ['nestjs-shop', 'nestjs-shop: 13 of 13 as over HTTP, 1 of them refused before the call'],
     ['routing-controllers-helpdesk', 'routing-controllers-helpdesk: 9 of 9 as over HTTP, 1 of them refused before the call'],
     ['auth', 'auth: 15 of 15 as meant'],
+    ['reports', 'reports: ok'],
     ['quickstart-nestjs', 'quickstart-nestjs: ok'],
     ['quickstart-routing-controllers', 'quickstart-routing-controllers: ok'],
   ])('%s', async (name, last) => {
@@ -26,11 +27,11 @@ describe('each sample checks itself', () => {
   })
 })
 
-test('the README of the auth sample shows what its check prints', async () => {
-  const readme = readFileSync(fileURLToPath(new URL('../../samples/auth/README.md', import.meta.url)), 'utf8')
+test.each(['auth', 'reports'])('the README of samples/%s shows what its check prints', async (name) => {
+  const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
   const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
   expect(shown.length).toBeGreaterThan(3)
-  expect((await node('auth/check.js')).slice(0, shown.length)).toEqual(shown)
+  expect((await node(`${name}/check.js`)).slice(0, shown.length)).toEqual(shown)
 })
 
 test('npm start prints a transcript of at most 60 lines, with a 200, a 400 and its pointers, a 403 and a 404', async () => {
