@@ -3,9 +3,10 @@ import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { type AdapterOptions, readOptions } from '../options.js'
 import type { Framework } from './framework.js'
 import { frameworkNamed } from './frameworks.js'
+import type { LoaderFlags } from './typescript/register.js'
 
 /** What every command that loads an application takes, as it was typed. */
-export interface AppFlags {
+export interface AppFlags extends LoaderFlags {
   readonly framework?: string
   readonly expose?: AdapterOptions['expose']
   readonly include?: readonly string[]
@@ -20,12 +21,14 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 /** Adds those flags to a command. */
 export function withAppFlags(command: Command): Command {
   return command
-    .argument('<file>', 'compiled entry file, dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
+    .argument('<file>', 'entry file, src/main.ts or dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
     .option('--framework <name>', 'nestjs or routing-controllers (default: found out)')
     .option('--expose <what>', 'all, annotated or read-only')
     .option('--include <pattern>', "only routes that match: 'GET /users/*', a controller, a tool name; repeatable", collect)
     .option('--exclude <pattern>', 'never routes that match; repeatable', collect)
     .option('--naming <how>', 'short, path or handler')
+    .option('--import <module>', 'what loads the sources, instead of @oxc-node/core or typescript; repeatable', collect)
+    .option('--tsconfig <file>', 'for TypeScript sources (default: the nearest)')
     .option('--auth <who>', "app: the application's guards protect it; none: nobody does")
 }
 

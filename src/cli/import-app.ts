@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { Backend2McpError } from '../errors.js'
 import { packageHint } from './app-folder.js'
+import { isEsModule } from './typescript/module-kind.js'
+import { isTypeScript } from './typescript/register.js'
 import { isExpressApp, isKoaApp, isNestApp, isNestModule, loadAsMain } from './internals.js'
 
 /** What the application's file exports. */
@@ -22,6 +24,7 @@ export async function importApp(file: string): Promise<Exports> {
 
 /** A file of no declared type is CommonJS when it compiles as such. */
 function isCommonJs(file: string): boolean {
+  if (isTypeScript(file)) return !isEsModule(file)
   if (file.endsWith('.cjs')) return true
   const { type } = packageHint(file)
   if (file.endsWith('.mjs') || type === 'module') return false

@@ -5,37 +5,27 @@ import { nearest } from '../tools/nearest.js'
 
 /** What `FILE[:EXPORT]` names. */
 export interface Target {
-  /** Absolute path of a compiled file. */
+  /** Absolute path of a source or of a compiled file. */
   readonly file: string
   readonly exportName: string | undefined
   /** As it was typed, for commands that are shown. */
   readonly written: string
 }
 
-const COMPILED = ['.js', '.mjs', '.cjs']
+const ENTRIES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
 const OUTPUT_FOLDERS = ['dist', 'build', 'out', 'lib']
 
-/** Reads `FILE[:EXPORT]`. Throws `FILE_NOT_FOUND` with the nearest file that is there, and `NOT_COMPILED` for TypeScript. */
+/** Reads `FILE[:EXPORT]`. Throws `FILE_NOT_FOUND` with the nearest file that is there. */
 export function locate(text: string): Target {
   const [path = '', exportName] = text.split(/:(?=[^\\/]*$)/)
   const file = resolve(path)
   const kind = kindOf(file)
-  if (/\.[mc]?tsx?$/.test(file)) {
-    const compiled = compiledTwins(file)[0]
-    throw new Backend2McpError(
-      'NOT_COMPILED',
-      `${path} is TypeScript, and this version runs compiled applications only.`,
-      compiled
-        ? `compile it and give the JavaScript: ${show(compiled)}`
-        : 'compile it first (nest build, or tsc) and give the JavaScript: dist/main.js',
-    )
-  }
   if (kind === 'file') return { file, exportName: exportName || undefined, written: text }
   const guess = kind === 'folder' ? filesIn(file)[0] : guessFile(file)
   throw new Backend2McpError(
     'FILE_NOT_FOUND',
     kind === 'folder' ? `${path || '.'} is a folder.` : `${path} does not exist (${file}).`,
-    guess ? `did you mean ${show(guess)}?` : 'give the compiled entry file of the application, such as dist/main.js, and build it first.',
+    guess ? `did you mean ${show(guess)}?` : 'give the entry file of the application, such as src/main.ts or dist/main.js.',
   )
 }
 
@@ -51,7 +41,7 @@ function guessFile(file: string): string | undefined {
   const [twin] = compiledTwins(file)
   if (twin) return twin
   const folder = dirname(file)
-  const names = kindOf(folder) === 'folder' ? readdirSync(folder).filter((name) => COMPILED.includes(extname(name))) : []
+  const names = kindOf(folder) === 'folder' ? readdirSync(folder).filter((name) => ENTRIES.includes(extname(name))) : []
   const similar = nearest(basename(file), names)
   return similar ? join(folder, similar) : filesIn(folder)[0]
 }
@@ -67,7 +57,7 @@ function compiledTwins(file: string): string[] {
 
 /** Usual entry files of a folder. */
 function filesIn(folder: string): string[] {
-  return ['', ...OUTPUT_FOLDERS]
-    .flatMap((below) => ['main.js', 'index.js', 'server.js', 'app.js'].map((name) => join(folder, below, name)))
+  return ['', 'src', ...OUTPUT_FOLDERS]
+    .flatMap((below) => ['main', 'index', 'server', 'app'].flatMap((name) => ['.ts', '.js'].map((end) => join(folder, below, name + end))))
     .filter((file) => kindOf(file) === 'file')
 }

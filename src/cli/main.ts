@@ -9,6 +9,7 @@ import { type ClientOutput, takeOutput } from './client-output.js'
 import { type AppFlags, collect, readAppFlags, withAppFlags } from './flags.js'
 import { locate, type Target } from './locate.js'
 import { respawn } from './respawn.js'
+import { registerSources } from './typescript/register.js'
 import type { CallFlags } from './call.js'
 import type { CheckFlags } from './check.js'
 import type { DoctorFlags } from './doctor.js'
@@ -106,6 +107,7 @@ async function within(file: string, flags: AppFlags, command: (target: Target, c
   readAppFlags(flags)
   if (!output) process.exit(await respawn(target.file))
   output.on('error', () => process.exit(0)) // the client is gone, and nobody is left to answer
+  await registerSources(target.file, flags)
   process.exit(await command(target, output))
 }
 

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import Module, { register } from 'node:module'
+import { dirname, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Backend2McpError } from '../../errors.js'
+import { resolveFrom } from '../app-folder.js'
+import { type Compiler, compilerOf } from './compiler.js'
+import { isEsModule } from './module-kind.js'
+import { typeScriptFile } from './paths.js'
+
+/** How sources are to be loaded, as it was typed. */
+export interface LoaderFlags {
+  readonly import?: readonly string[]
+  readonly tsconfig?: string
+}
+
+export const isTypeScript = (file: string): boolean => /\.[mc]?tsx?$/.test(file)
+
+/**
+ * Makes this process load the application's sources: by `--import`, else by `@oxc-node/core` where the application has it, else by its own
+ * `typescript` 5 or 6. All of them keep decorator metadata; tsx, esbuild and Node's own type stripping do not. Throws `NOT_COMPILED`.
+ */
+export async function registerSources(file: string, { import: preloads = [], tsconfig }: LoaderFlags): Promise<void> {
+  for (const preload of preloads) await import(pathToFileURL(preloadFile(file, preload)).href)
+  if (preloads.length > 0 || !isTypeScript(file)) return
+  const oxc = resolveFrom(file, '@oxc-node/core/register')
+  if (oxc !== undefined) return void (await import(pathToFileURL(oxc).href))
+  const config = tsconfig === undefined ? undefined : resolve(tsconfig)
+  const compiler = compilerOf(file, config)
+  if (!compiler) throw noCompiler(file)
+  process.setSourceMapsEnabled(true)
+  hookRequire(compiler)
+  register('./hooks.js', { parentURL: import.meta.url, data: { file, tsconfig: config } })
+}
+
+function preloadFile(file: string, preload: string): string {
+  const found = /^\.\.?\//.test(preload) ? resolve(preload) : resolveFrom(file, preload)
+  if (found !== undefined) return found
+  throw new Backend2McpError(
+    'FILE_NOT_FOUND',
+    `--import ${preload} is not installed for ${file}.`,
+    `npm install --save-dev ${preload
+      .split('/')
+      .slice(0, preload.startsWith('@') ? 2 : 1)
+      .join('/')}`,
+  )
+}
+
+/** CommonJS: Node finds `.ts` files by itself once their extension is known. */
+function hookRequire(compiler: Compiler): void {
+  const commonJs = Module as unknown as {
+    _extensions: Record<string, (module: { _compile(text: string, file: string): void }, file: string) => void>
+    _resolveFilename(request: string, parent: { filename?: string } | undefined, ...rest: unknown[]): string
+  }
+  for (const extension of ['.ts', '.tsx', '.cts']) {
+    commonJs._extensions[extension] = (module, file) =>
+      module._compile(compiler.compile(readFileSync(file, 'utf8'), file, isEsModule(file) ? 'module' : 'commonjs'), file)
+  }
+  const find = commonJs._resolveFilename
+  commonJs._resolveFilename = function (request, parent, ...rest) {
+    try {
+      return find.call(this, request, parent, ...rest)
+    } catch (error) {
+      const from = parent?.filename
+      const found = from && !from.includes('/node_modules/') ? typeScriptFile(request, dirname(from), compiler.paths) : undefined
+      if (found === undefined) throw error
+      return found
+    }
+  }
+}
+
+const noCompiler = (file: string) =>
+  new Backend2McpError(
+    'NOT_COMPILED',
+    `${relative(process.cwd(), file)} is TypeScript, and nothing that is installed for it can load it with its decorators.`,
+    'npm install --save-dev typescript@6 (5 will do; 7 has no API yet) or @oxc-node/core, or give the compiled file: dist/main.js',
+  )
