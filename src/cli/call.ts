@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { localCaller } from '../protocol/caller.js'
@@ -7,6 +8,7 @@ import type { ClientLink } from '../tools/client-link.js'
 import { CONFIRM_KEY } from '../tools/confirm.js'
 import { CannotAskError } from '../tools/input.js'
 import { nearest } from '../tools/nearest.js'
+import { textArguments } from '../tools/text-arguments.js'
 import type { ClientOutput } from './client-output.js'
 import { type AppFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
@@ -21,13 +23,22 @@ export interface CallFlags extends AppFlags {
   readonly yes?: boolean
 }
 
-/** `call FILE TOOL`: one call in process. Prints the structured answer, else the text; with `--json` the whole result. 1 for an `isError` result. */
-export async function callCommand(target: Target, name: string, flags: CallFlags, output: ClientOutput): Promise<number> {
+/** `call FILE TOOL [NAME=VALUE...]`: one call in process. Prints the structured answer, else the text; with `--json` the whole result. 1 for an `isError` result. */
+export async function callCommand(
+  target: Target,
+  name: string,
+  values: readonly string[],
+  flags: CallFlags,
+  output: ClientOutput,
+): Promise<number> {
   const { framework, options } = readAppFlags(flags)
-  const args = readArgs(flags.args === '-' ? await text(process.stdin) : flags.args)
+  const texts = readValues(values)
+  const whole = readArgs(flags.args === '-' ? await text(process.stdin) : fromFile(flags.args))
   const app = await loadApp(target, framework, options)
   const { tools } = await toolsOf(app, target.file)
-  if (!tools.has(name)) throw unknownTool(name, [...tools.keys()])
+  const tool = tools.get(name)
+  if (!tool) throw unknownTool(name, [...tools.keys()])
+  const args = { ...whole, ...textArguments(tool, texts) }
   const callerOf = await localCaller(app.adapter.settings, 'memory', flags.token ?? process.env.BACKEND2MCP_TOKEN)
   const context = { ...(await callerOf()), tool: name, signal: new AbortController().signal, ...(flags.yes && { client: CONSENTING }) }
   const result = await callTool(app.adapter, name, args, context).catch((error: unknown) => {
@@ -49,6 +60,32 @@ const CONSENTING: ClientLink = {
   },
 }
 
+/** `id=7 name=Ada`: arguments as texts. Throws `BAD_OPTION`. */
+export function readValues(values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    values.map((value) => {
+      const [, key, text] = /^([^=]+)=(.*)$/s.exec(value) ?? []
+      if (key === undefined) throw badArgs(`${JSON.stringify(value)} is no argument: NAME=VALUE is expected.`)
+      return [key, text!]
+    }),
+  )
+}
+
+/** `--args @FILE`. Throws `FILE_NOT_FOUND`. */
+function fromFile(args: string | undefined): string | undefined {
+  if (!args?.startsWith('@')) return args
+  try {
+    return readFileSync(args.slice(1), 'utf8')
+  } catch (cause) {
+    throw new Backend2McpError(
+      'FILE_NOT_FOUND',
+      `--args ${args}: ${(cause as Error).message}.`,
+      '--args @FILE reads one JSON object from FILE.',
+      { cause },
+    )
+  }
+}
+
 /** `--args`: one JSON object. Throws `BAD_OPTION`. */
 export function readArgs(json = '{}'): Readonly<Record<string, unknown>> {
   let value: unknown
@@ -62,9 +99,14 @@ export function readArgs(json = '{}'): Readonly<Record<string, unknown>> {
 }
 
 const badArgs = (problem: string, cause?: unknown) =>
-  new Backend2McpError('BAD_OPTION', problem, `write one object, quoted for the shell: --args '{"id":1}', or --args - to read stdin.`, {
-    cause,
-  })
+  new Backend2McpError(
+    'BAD_OPTION',
+    problem,
+    `write one object, quoted for the shell: --args '{"id":1}', or --args @FILE, or --args - to read stdin, or id=1 behind the tool.`,
+    {
+      cause,
+    },
+  )
 
 /** The error for a tool that is not there, with the nearest name. */
 export function unknownTool(name: string, names: readonly string[]): Backend2McpError {

@@ -18,10 +18,10 @@ export interface AppFlags extends LoaderFlags {
 /** What a repeatable flag was given. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
-/** Adds those flags to a command. */
-export function withAppFlags(command: Command): Command {
+/** Adds those flags to a command, behind its file: optional, where nothing comes after it. */
+export function withAppFlags(command: Command, file: '<file>' | '[file]' = '[file]'): Command {
   return command
-    .argument('<file>', 'entry file, src/main.ts or dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
+    .argument(file, 'entry file, src/main.ts or dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
     .option('--framework <name>', 'nestjs or routing-controllers (default: found out)')
     .option('--expose <what>', 'all, annotated or read-only')
     .option('--include <pattern>', "only routes that match: 'GET /users/*', a controller, a tool name; repeatable", collect)

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { Backend2McpError } from '../errors.js'
 import { nearest } from '../tools/nearest.js'
+import { projectConfig } from './config.js'
 
 /** What `FILE[:EXPORT]` names. */
 export interface Target {
@@ -15,8 +16,9 @@ export interface Target {
 const ENTRIES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
 const OUTPUT_FOLDERS = ['dist', 'build', 'out', 'lib']
 
-/** Reads `FILE[:EXPORT]`. Throws `FILE_NOT_FOUND` with the nearest file that is there. */
-export function locate(text: string): Target {
+/** Reads `FILE[:EXPORT]`; without it, the entry of package.json's "backend2mcp", else the usual file of the folder. Throws `FILE_NOT_FOUND` with the nearest file that is there. */
+export function locate(given: string | undefined): Target {
+  const text = given ?? projectConfig().entry ?? usualEntry()
   const [path = '', exportName] = text.split(/:(?=[^\\/]*$)/)
   const file = resolve(path)
   const kind = kindOf(file)
@@ -26,6 +28,16 @@ export function locate(text: string): Target {
     'FILE_NOT_FOUND',
     kind === 'folder' ? `${path || '.'} is a folder.` : `${path} does not exist (${file}).`,
     guess ? `did you mean ${show(guess)}?` : 'give the entry file of the application, such as src/main.ts or dist/main.js.',
+  )
+}
+
+function usualEntry(): string {
+  const [file] = filesIn(process.cwd())
+  if (file) return show(file)
+  throw new Backend2McpError(
+    'FILE_NOT_FOUND',
+    'No file was given, and the folder has none of the usual ones (src/main.ts, dist/main.js).',
+    'give the entry file of the application, or write { "backend2mcp": { "entry": "src/main.ts" } } in package.json.',
   )
 }
 

@@ -6,14 +6,21 @@ import { fileURLToPath } from 'node:url'
 import { Backend2McpError } from '../errors.js'
 import { packageRoot } from './app-folder.js'
 import { type ClientOutput, takeOutput } from './client-output.js'
+import { projectConfig } from './config.js'
 import { type AppFlags, collect, readAppFlags, withAppFlags } from './flags.js'
+import { CLIENTS } from './install/clients.js'
 import { locate, type Target } from './locate.js'
 import { respawn } from './respawn.js'
 import { registerSources } from './typescript/register.js'
 import type { CallFlags } from './call.js'
 import type { CheckFlags } from './check.js'
 import type { DoctorFlags } from './doctor.js'
+import type { DevFlags } from './dev.js'
+import type { ExportFlags } from './export.js'
+import type { InspectFlags } from './inspect.js'
+import type { InstallFlags } from './install.js'
 import type { ListFlags } from './list.js'
+import type { LockFlags } from './lock.js'
 import type { RunFlags } from './run.js'
 
 /** Present in the second process, where the application runs and stdout is out of its reach. */
@@ -31,7 +38,7 @@ withAppFlags(program.command('run').description('serve the tools on stdio, or ov
   .option('--host <address>', 'address for http (default: 127.0.0.1)')
   .option('--port <number>', 'port for http (default: 3333)')
   .option('--max-calls-per-minute <number>', 'most calls of one tool by one caller; 0: no limit (default: 600)')
-  .action(async (file: string, flags: RunFlags) => {
+  .action(async (file: string | undefined, flags: RunFlags) => {
     const { checkRunFlags, runCommand } = await import('./run.js')
     checkRunFlags(flags)
     await within(file, flags, async (target, client) => {
@@ -42,20 +49,48 @@ withAppFlags(program.command('run').description('serve the tools on stdio, or ov
 
 withAppFlags(program.command('list').description('show the tools, each with its route'))
   .option('--json', 'one JSON array of MCP tools, each with route: { method, path, source }')
-  .action(async (file: string, flags: ListFlags) => {
+  .action(async (file: string | undefined, flags: ListFlags) => {
     await within(file, flags, async (target, client) => (await import('./list.js')).listCommand(target, flags, client))
   })
 
-withAppFlags(program.command('call').description('call one tool'))
+withAppFlags(program.command('call').description('call one tool'), '<file>')
   .argument('<tool>', 'name of the tool')
-  .option('--args <json>', 'its arguments, one JSON object; - reads stdin')
+  .argument('[values...]', 'arguments as NAME=VALUE, read as the tool wants them')
+  .option('--args <json>', 'arguments as one JSON object; @FILE reads a file, - reads stdin')
   .option('--token <token>', 'sent inward as Authorization: Bearer (default: BACKEND2MCP_TOKEN)')
   .option('--json', 'print the whole result, not only its content')
   .option('--yes', 'consents where the tool asks for it (@McpTool({ confirm }))')
-  .action(async (file: string, tool: string, flags: CallFlags) => {
-    const { callCommand, readArgs } = await import('./call.js')
-    if (flags.args !== '-') readArgs(flags.args)
-    await within(file, flags, (target, client) => callCommand(target, tool, flags, client))
+  .addHelpText('after', example('call src/main.ts get_by_id id=7'))
+  .action(async (file: string, tool: string, values: readonly string[], flags: CallFlags) => {
+    const { callCommand, readArgs, readValues } = await import('./call.js')
+    if (!/^[-@]/.test(flags.args ?? '')) readArgs(flags.args)
+    readValues(values)
+    await within(file, flags, (target, client) => callCommand(target, tool, values, flags, client))
+  })
+
+withAppFlags(
+  program.command('inspect').description('show one tool as the model sees it, where its arguments go, and what it costs in tokens'),
+)
+  .argument('<tool>', 'name of the tool')
+  .option('--json', 'one JSON object: the MCP tool, its route, parameters and tokens')
+  .addHelpText('after', example('inspect src/main.ts get_by_id'))
+  .action(async (file: string, tool: string, flags: InspectFlags) => {
+    await within(file, flags, async (target, client) => (await import('./inspect.js')).inspectCommand(target, tool, flags, client))
+  })
+
+withAppFlags(program.command('lock').description('write what clients see to mcp.lock.json; with --check, say what has changed since'))
+  .option('--check', 'compare and write nothing; exit with 1 for a breaking change')
+  .option('--lockfile <file>', 'where it is (default: mcp.lock.json)')
+  .option('--json', 'with --check: one JSON array of changes')
+  .addHelpText(
+    'after',
+    `
+Breaking: a tool, an argument or a value that is gone, a new requirement, a narrower schema, a worse hint. Additive: what a client that knows
+nothing of it can ignore. Wording: descriptions, titles, examples and defaults.
+${example('lock src/main.ts --check')}`,
+  )
+  .action(async (file: string | undefined, flags: LockFlags) => {
+    await within(file, flags, async (target, client) => (await import('./lock.js')).lockCommand(target, flags, client))
   })
 
 withAppFlags(program.command('check').description("compare each tool's schema with what the application's validation really takes"))
@@ -73,7 +108,7 @@ could be judged, 2 for a wrong flag.
 Example:
   $ backend2mcp check dist/main.js --tool place_order`,
   )
-  .action(async (file: string, flags: CheckFlags) => {
+  .action(async (file: string | undefined, flags: CheckFlags) => {
     const { checkCommand, readSamples, readSeed } = await import('./check.js')
     readSamples(flags.samples)
     readSeed(flags.seed)
@@ -94,21 +129,83 @@ Nothing of the application is called. Exit code: 0, 1 for findings as bad as --f
 Example:
   $ backend2mcp doctor dist/main.js --fail-on medium --ignore no-guard:post_login`,
   )
-  .action(async (file: string, flags: DoctorFlags) => {
+  .action(async (file: string | undefined, flags: DoctorFlags) => {
     const { doctorCommand, readFailOn, readIgnore } = await import('./doctor.js')
     readFailOn(flags.failOn)
     readIgnore(flags.ignore)
     await within(file, flags, (target, client) => doctorCommand(target, flags, client))
   })
 
+withAppFlags(program.command('dev').description('run on stdio, started again whenever a source changes; the client stays connected'))
+  .option('--watch <folder>', 'another folder of sources; repeatable', collect)
+  .addHelpText('after', example('dev src/main.ts'))
+  .action(async (file: string | undefined, flags: DevFlags) => {
+    const { devCommand } = await import('./dev.js')
+    process.exit(await devCommand(locate(file), flags, withoutWatch(process.argv.slice(2))))
+  })
+
+program
+  .command('install')
+  .description('tell a client how to start this server')
+  .argument('<client>', Object.keys(CLIENTS).join(', '))
+  .argument('[file]', "the application's entry file (default: as for run)")
+  .option('--name <name>', "what the client calls the server (default: package.json's name)")
+  .option('--scope <scope>', 'user or project (default: project, where the client has it)')
+  .option('--url <url>', 'ask a server that runs, and start none')
+  .option('--env <name=value>', 'given to the started process, BACKEND2MCP_TOKEN=...; repeatable', collect)
+  .option('--header <name:value>', 'sent with --url; repeatable', collect)
+  .option('--print', 'print what would be written, and write nothing')
+  .option('--uninstall', 'take it out again: the file is what it was, byte for byte, unless something else has changed')
+  .addHelpText(
+    'after',
+    `
+Other servers and keys of the file stay. A file with comments, TOML and YAML are left as they are, and what to add is printed.
+${example('install claude-code src/main.ts --print')}`,
+  )
+  .action(async (client: string, file: string | undefined, flags: InstallFlags) => {
+    const { installCommand } = await import('./install.js')
+    process.exit(installCommand(client, file, flags))
+  })
+
+withAppFlags(program.command('export').description('print the tools in another form'))
+  .option('--format <form>', 'tools (the answer of tools/list), openapi, markdown or llms (default: tools)')
+  .addHelpText('after', example('export src/main.ts --format markdown > TOOLS.md'))
+  .action(async (file: string | undefined, flags: ExportFlags) => {
+    const { exportCommand, readFormat } = await import('./export.js')
+    readFormat(flags.format)
+    await within(file, flags, (target, client) => exportCommand(target, flags, client))
+  })
+
+// What package.json says under "backend2mcp" counts where nothing was typed.
+program.hook('preAction', (_, command) => {
+  const { entry: _entry, ...defaults } = projectConfig()
+  for (const [name, value] of Object.entries(defaults))
+    if (command.options.some((option) => option.attributeName() === name) && command.getOptionValue(name) === undefined)
+      command.setOptionValue(name, value)
+})
+
 /** Checks in the first process what can be checked without the application; runs `command` in the second. */
-async function within(file: string, flags: AppFlags, command: (target: Target, client: ClientOutput) => Promise<number>): Promise<void> {
+async function within(
+  file: string | undefined,
+  flags: AppFlags,
+  command: (target: Target, client: ClientOutput) => Promise<number>,
+): Promise<void> {
   const target = locate(file)
   readAppFlags(flags)
   if (!output) process.exit(await respawn(target.file))
   output.on('error', () => process.exit(0)) // the client is gone, and nobody is left to answer
   await registerSources(target.file, flags)
   process.exit(await command(target, output))
+}
+
+/** The words behind `dev`, as `run` takes them. */
+function withoutWatch(words: readonly string[]): string[] {
+  return words.filter((word, at) => at > words.indexOf('dev') && !word.startsWith('--watch') && words[at - 1] !== '--watch')
+}
+
+/** What `--help` ends with. */
+function example(command: string): string {
+  return `\nExample:\n  $ backend2mcp ${command}`
 }
 
 function version(): string {

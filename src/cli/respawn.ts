@@ -25,7 +25,7 @@ export function respawn(appFile: string): Promise<number> {
 }
 
 /** The command of the copy that the application itself has installed; else our own. One process never holds two copies because of us. */
-function binFor(appFile: string): string {
+export function binFor(appFile: string): string {
   const own = fileURLToPath(new URL('./main.js', import.meta.url))
   const installed = resolveFrom(appFile, 'backend2mcp/package.json')
   if (!installed || realpathSync(dirname(installed)) === realpathSync(packageRoot(own)!)) return own

@@ -44,4 +44,4 @@ test('the bench runs, every way of calling answers the same, and --json is one a
       holds: expect.any(Boolean) as boolean,
     })),
   )
-})
+}, 180_000)

@@ -169,7 +169,6 @@ describe('list', () => {
 describe('every failure is one clear error with its fix, nothing on stdout, no port', () => {
   test.each<[string, string[], number, RegExp]>([
     ['a path that is not there', ['list', file('nest-mian.js')], 1, /FILE_NOT_FOUND: .*nest-mian\.js[\s\S]*Fix: .*nest-main\.js/],
-    ['TypeScript', ['list', join(root, 'test/cli/fixtures/nest-main.ts')], 1, /NOT_COMPILED: [\s\S]*Fix: /],
     [
       'an export that is not there',
       ['list', `${file('exports.js')}:App`],

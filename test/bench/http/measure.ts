@@ -121,7 +121,7 @@ export async function timed(targets: readonly Target[], { rounds, calls }: Effor
     pool: new Pool(new URL(target.url).origin, { connections: CONCURRENCY }),
     times: [] as number[],
   }))
-  for (let turn = 0; turn < WARM_UP; turn++) for (const { target, pool } of clients) await burst(target, pool, calls)
+  for (let turn = 0; turn < Math.min(WARM_UP, rounds); turn++) for (const { target, pool } of clients) await burst(target, pool, calls)
   for (let round = 0; round < rounds; round++) {
     const order = clients.map((client) => ({ client, key: Math.random() })).sort((a, b) => a.key - b.key)
     for (const { client } of order) client.times.push(await burst(client.target, client.pool, calls))

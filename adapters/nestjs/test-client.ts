@@ -1,0 +1,24 @@
+import type { INestApplication } from '@nestjs/common'
+import type { BaseAdapter } from '../../src/adapter.js'
+import type { AdapterOptions } from '../../src/options.js'
+import { type McpTestClient, testClient } from '../../src/protocol/test-client.js'
+import { McpAdapter } from './adapter.js'
+import { MCP_SERVICE } from './mcp.module.js'
+
+/**
+ * A client of an application, for tests: `createMcpTestClient(moduleRef.createNestApplication())`. An application with `McpModule` is asked as it
+ * is, with its own options; of any other all routes are tools, and `options` say otherwise. Initialises the application; closing it stays yours.
+ */
+export async function createMcpTestClient(app: INestApplication, options: AdapterOptions = {}): Promise<McpTestClient> {
+  const adapter = serviceOf(app)?.adapter ?? new McpAdapter(app, { log: false, ...options })
+  await app.init()
+  return testClient(adapter as BaseAdapter<unknown>)
+}
+
+function serviceOf(app: INestApplication): { readonly adapter: unknown } | undefined {
+  try {
+    return app.get<{ adapter: unknown }>(MCP_SERVICE, { strict: false })
+  } catch {
+    return undefined // Nest throws for a provider that no module has
+  }
+}
