@@ -192,7 +192,7 @@ describe('every failure is one clear error with its fix, nothing on stdout, no p
       /BAD_OPTION: [\s\S]*McpModule[\s\S]*Fix: /,
     ],
     ['a folder', ['list', fixtures], 1, /FILE_NOT_FOUND: .* is a folder[\s\S]*Fix: /],
-    ['no command', ['run'], 2, /BAD_OPTION: missing required argument 'file'[\s\S]*Fix: /],
+    ['no file, where a tool comes after it', ['call'], 2, /BAD_OPTION: missing required argument 'file'[\s\S]*Fix: /],
     ['an unknown tool', ['call', file('rc-koa-main.js'), 'get_by_idd'], 1, /UNKNOWN_TOOL: [\s\S]*Fix: did you mean get_by_id\?/],
     [
       'a tool that this caller may not see',

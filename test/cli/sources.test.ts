@@ -107,3 +107,10 @@ test('package.json\'s "backend2mcp" gives the file and the flags; what is typed 
   expect([code, stderr]).toEqual([2, expect.stringMatching(/"backend2mcp" has "entri"/)])
   rmSync(folder, { recursive: true, force: true })
 })
+
+test('no file, and none of the usual ones: what to give', async () => {
+  const folder = write({ name: 'empty', files: { 'package.json': '{}' } })
+  const { code, stderr } = await run(folder, 'list')
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/FILE_NOT_FOUND: No file was given[^]*Fix: give the entry file/)])
+  rmSync(folder, { recursive: true, force: true })
+})
