@@ -8,9 +8,10 @@ import type { AuthContext } from './context.js'
 export function ownerKey({ principal }: AuthContext, remoteAddress = ''): string {
   const parts = principal ? [principal.issuer, principal.subject, principal.clientId ?? ''] : ['anonymous', network(remoteAddress)]
   const text = JSON.stringify(parts)
-  const key = keys.get(text) ?? createHash('sha256').update(text).digest('base64url')
-  keys.delete(text)
-  keys.set(text, key) // the one used last stands last
+  const known = keys.get(text)
+  if (known !== undefined) return known
+  const key = createHash('sha256').update(text).digest('base64url')
+  keys.set(text, key)
   if (keys.size > MOST_KEYS) keys.delete(keys.keys().next().value!)
   return key
 }

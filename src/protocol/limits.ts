@@ -38,9 +38,10 @@ export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
     return { enter: () => Promise.resolve(FREE) }
   return {
     async enter({ auth, remoteAddress }, name) {
-      const seen = await seenName(adapter, name, auth).catch(() => undefined) // a list that fails fails the call, which says so
       const owner = ownerKey(auth, remoteAddress)
-      const retryAfterMs = await rate?.consume(`${owner} ${seen ?? ''}`).then(
+      if (!rate) return (await places.take(owner)) ?? BUSY
+      const seen = await seenName(adapter, name, auth).catch(() => undefined) // a list that fails fails the call, which says so
+      const retryAfterMs = await rate.consume(`${owner} ${seen ?? ''}`).then(
         () => undefined,
         (over: { msBeforeNext: number }) => Math.max(over.msBeforeNext, 1),
       )
