@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common'
+import { ModulesContainer } from '@nestjs/core'
 import type { BaseAdapter } from '../../src/adapter.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { type McpTestClient, testClient } from '../../src/protocol/test-client.js'
@@ -15,10 +16,10 @@ export async function createMcpTestClient(app: INestApplication, options: Adapte
   return testClient(adapter as BaseAdapter<unknown>)
 }
 
+/** Looks before it asks: of an application made by NestFactory, a `get` that fails ends the process. */
 function serviceOf(app: INestApplication): { readonly adapter: unknown } | undefined {
-  try {
-    return app.get<{ adapter: unknown }>(MCP_SERVICE, { strict: false })
-  } catch {
-    return undefined // Nest throws for a provider that no module has
-  }
+  const modules = [...app.get(ModulesContainer).values()]
+  return modules.some(({ providers }) => providers.has(MCP_SERVICE))
+    ? app.get<{ adapter: unknown }>(MCP_SERVICE, { strict: false })
+    : undefined
 }

@@ -1,25 +1,20 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quickstartFiles, root } from '../readme/blocks.js'
+import { install as installAll, pack, run } from './pack.js'
 
-const run = promisify(execFile)
 const home = mkdtempSync(join(tmpdir(), 'backend2mcp-package-'))
 let tarball = ''
-let packed: string[] = []
+let packed: readonly string[] = []
 
 beforeAll(async () => {
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', home], { cwd: root })
-  const report = JSON.parse(stdout) as
-    { filename: string; files: { path: string }[] }[] | Record<string, { filename: string; files: { path: string }[] }>
-  const [entry] = Array.isArray(report) ? report : Object.values(report)
-  tarball = join(home, entry!.filename)
-  packed = entry!.files.map(({ path }) => path)
+  const made = await pack(home)
+  tarball = made.tarball
+  packed = made.paths
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
@@ -87,7 +82,7 @@ describe.each(PROJECTS)("the README's quickstart in a fresh project: $name", ({ 
   test('installs, compiles, and a client lists and calls', async () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'fresh', private: true, type }))
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...install], { cwd: folder, maxBuffer: 1e8 })
+    await installAll(folder, tarball, install)
     for (const { file, text } of quickstartFiles(quickstart)) {
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), text)
