@@ -17,6 +17,7 @@ import type { CheckFlags } from './check.js'
 import type { DoctorFlags } from './doctor.js'
 import type { DevFlags } from './dev.js'
 import type { ExportFlags } from './export.js'
+import type { InitFlags } from './init.js'
 import type { InspectFlags } from './inspect.js'
 import type { InstallFlags } from './install.js'
 import type { ListFlags } from './list.js'
@@ -165,6 +166,17 @@ ${example('install claude-code src/main.ts --print')}`,
   .action(async (client: string, file: string | undefined, flags: InstallFlags) => {
     const { installCommand } = await import('./install.js')
     process.exit(installCommand(client, file, flags))
+  })
+
+program
+  .command('init')
+  .description('show what makes this project serve its routes: a module line in Nest, a start script; --yes writes it')
+  .argument('[file]', "the application's entry file (default: as for run)")
+  .option('--yes', 'write it')
+  .addHelpText('after', example('init'))
+  .action(async (file: string | undefined, flags: InitFlags) => {
+    const { initCommand } = await import('./init.js')
+    process.exit(initCommand(file, flags))
   })
 
 withAppFlags(program.command('export').description('print the tools in another form'))
