@@ -35,20 +35,19 @@ export async function devCommand(target: Target, flags: DevFlags, args: readonly
     own.stdin.on('error', () => {}) // it has ended, and says so below
     createInterface({ input: own.stdout }).on('line', (line) => own === child && session.fromServer(line))
     own.once('exit', (code) => {
-      if (ending || own !== child) return
+      if (ending || own !== child || own.killed) return
       say(`the application ended with ${code ?? 'a signal'}; it is started again at the next change`)
       session.detach()
     })
     session.attach((line) => void own.stdin.write(`${line}\n`))
   }
-  const stop = async () => {
-    const old = child
+  const stop = async (end: (old: ChildProcess) => unknown) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return session.detach()
+    const gone = new Promise((done) => child!.once('exit', done))
+    end(child)
+    await gone
     child = undefined
     session.detach()
-    if (!old || old.exitCode !== null || old.signalCode !== null) return
-    const gone = new Promise((done) => old.once('exit', done))
-    old.kill('SIGTERM')
-    await gone
   }
 
   let restarting = Promise.resolve()
@@ -56,7 +55,7 @@ export async function devCommand(target: Target, flags: DevFlags, args: readonly
     restarting = restarting.then(async () => {
       if (ending) return
       say(`${name} has changed`)
-      await stop()
+      await stop((old) => old.kill('SIGTERM'))
       start()
     })
   })
@@ -70,7 +69,7 @@ export async function devCommand(target: Target, flags: DevFlags, args: readonly
   ending = true
   for (const watcher of watchers) watcher.close()
   await restarting
-  await stop()
+  await stop((old) => old.stdin!.end()) // it answers what runs
   return 0
 }
 
