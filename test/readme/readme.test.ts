@@ -55,7 +55,8 @@ const satyam = { id: 1, name: 'Satyam' }
 
 beforeAll(() => {
   rmSync(work, { recursive: true, force: true })
-  for (const name of ['nestjs', 'routing-controllers']) compile(name, quickstartFiles(name))
+  compile('nestjs', [...quickstartFiles('nestjs'), ...quickstartFiles('nestjs-test')])
+  compile('routing-controllers', quickstartFiles('routing-controllers'))
 })
 
 describe('quickstart NestJS', () => {
@@ -87,27 +88,37 @@ describe('quickstart NestJS', () => {
   })
 })
 
-describe('the command, on the unchanged main.js', () => {
+describe('the command, on the unchanged main.ts', () => {
   const commands = blocks
     .filter(({ language, text }) => language === 'sh' && text.startsWith('npx backend2mcp'))
     .flatMap(({ text }) => text.trim().split('\n'))
-  test('the README shows list, call and run', () => {
-    expect(commands.map((command) => command.split(' ')[2])).toEqual(['list', 'call', 'run'])
+  const words = (at: number) => commands[at]!.split(' ').slice(2)
+  test('the README shows list, call and install', () => {
+    expect(commands.map((_, at) => words(at)[0])).toEqual(['list', 'call', 'install'])
   })
   test(commands[0]!, () => {
-    expect(runCli('nestjs', 'list', 'dist/main.js')).toMatch(/get_by_id\s+GET\s+\/users\/\{id\}/)
+    expect(runCli('nestjs', ...words(0))).toMatch(/get_by_id\s+GET\s+\/users\/\{id\}/)
   })
   test(commands[1]!, () => {
-    const [, args] = /--args '(.*)'/.exec(commands[1]!)!
-    expect(JSON.parse(runCli('nestjs', 'call', 'dist/main.js', 'get_by_id', '--args', args!))).toEqual(satyam)
+    expect(JSON.parse(runCli('nestjs', ...words(1)))).toEqual(satyam)
   })
   test(commands[2]!, async () => {
+    runCli('nestjs', ...words(2))
+    const { mcpServers } = JSON.parse(readFileSync(join(project('nestjs'), '.mcp.json'), 'utf8')) as {
+      mcpServers: Record<string, { command: string; args: string[] }>
+    }
+    const [{ command, args } = { command: '', args: [] }] = Object.values(mcpServers)
     const client = newClient()
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: [cli, 'run', 'dist/main.js'], cwd: project('nestjs'), stderr: 'ignore' }),
-    )
+    await client.connect(new StdioClientTransport({ command, args, stderr: 'ignore' }))
     expect(await getUser(client)).toEqual(satyam)
   })
+})
+
+test("the test of one's own tools passes", () => {
+  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', project('nestjs'), 'dist/mcp.test.js']
+  expect(execFileSync(process.execPath, vitest, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, NO_COLOR: '1' } })).toMatch(
+    /1 passed/,
+  )
 })
 
 test('quickstart routing-controllers serves on stdio', async () => {
