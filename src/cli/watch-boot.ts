@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import type { Server } from 'node:net'
 import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { packageHint } from './app-folder.js'
+import { isTypeScript } from './typescript/register.js'
 import type { Boot } from './boot.js'
 import { explain } from './explain.js'
 import { FRAMEWORK_NAMES } from './frameworks.js'
@@ -42,12 +43,13 @@ export function watchBoot(boot: Boot, servers: readonly Server[]): () => void {
 export function crashed(file: string, cause: unknown): Backend2McpError {
   if (isBackend2McpError(cause)) return cause
   const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-  // Of a syntax error only the stack tells the place.
-  const place = cause instanceof SyntaxError ? ` (${cause.stack?.split('\n')[0]})` : ''
+  // Of a syntax error only the stack tells the place, and in a source its message does.
+  const [first = ''] = cause instanceof SyntaxError ? (cause.stack ?? '').split('\n') : []
+  const place = /:\d+$/.test(first) ? ` (${first})` : ''
   return new Backend2McpError(
     'APP_CRASHED',
     `${file} failed while it was starting: ${text}${place}`,
-    `make \`node ${file}\` start; BACKEND2MCP_DEBUG=1 shows the stack.`,
+    `${isTypeScript(file) ? 'correct it' : `make \`node ${file}\` start`}; BACKEND2MCP_DEBUG=1 shows the stack.`,
     { cause },
   )
 }
@@ -56,7 +58,7 @@ function ended(file: string, code: number): Backend2McpError {
   return new Backend2McpError(
     'APP_CRASHED',
     `${file} ended the process (exit code ${code}) before it listened; what it said stands above.`,
-    `make \`node ${file}\` start and stay.`,
+    `make ${isTypeScript(file) ? 'it' : `\`node ${file}\``} start and stay.`,
   )
 }
 

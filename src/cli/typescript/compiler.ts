@@ -11,7 +11,10 @@ export interface Compiler {
 
 /** The parts of TypeScript 5 and 6 that are used; 7 has no such API. */
 interface TypeScript {
-  readonly transpileModule?: (text: string, options: object) => { readonly outputText: string }
+  readonly transpileModule?: (
+    text: string,
+    options: object,
+  ) => { readonly outputText: string; readonly diagnostics?: readonly Diagnostic[] }
   readonly ModuleKind: { readonly ESNext: number; readonly CommonJS: number }
   readonly ModuleResolutionKind: { readonly Bundler: number; readonly Node10: number }
   readonly sys: { readonly readFile: unknown; readonly fileExists: (path: string) => boolean }
@@ -20,11 +23,20 @@ interface TypeScript {
   parseJsonConfigFileContent(config: object, host: object, folder: string, existing?: object, path?: string): { readonly options: Options }
 }
 
+interface Diagnostic {
+  readonly category: number
+  readonly messageText: string | { readonly messageText: string }
+  readonly start?: number
+}
+
 interface Options {
   readonly paths?: Readonly<Record<string, readonly string[]>>
   readonly pathsBasePath?: string
   readonly baseUrl?: string
 }
+
+/** `ts.DiagnosticCategory.Error` */
+const ERROR = 1
 
 /** What compiling one file at a time needs, and what it has no use for. */
 const ONE_BY_ONE = {
@@ -64,6 +76,17 @@ export function compilerOf(file: string, tsconfig?: string): Compiler | undefine
   }
   return {
     paths: modulePaths(options.paths ?? {}, options.pathsBasePath ?? options.baseUrl ?? folder, options.baseUrl),
-    compile: (text, name, to) => transpile(text, { fileName: name, compilerOptions: kinds[to] }).outputText,
+    compile(text, name, to) {
+      const { outputText, diagnostics = [] } = transpile(text, { fileName: name, compilerOptions: kinds[to], reportDiagnostics: true })
+      const wrong = diagnostics.find(({ category }) => category === ERROR)
+      if (wrong) throw syntaxError(text, name, wrong)
+      return outputText
+    },
   }
+}
+
+function syntaxError(text: string, file: string, { messageText, start = 0 }: Diagnostic): SyntaxError {
+  const before = text.slice(0, start).split('\n')
+  const message = typeof messageText === 'string' ? messageText : messageText.messageText
+  return new SyntaxError(`${file}:${before.length}:${before.at(-1)!.length + 1}: ${message}`)
 }
