@@ -18,6 +18,8 @@ export class Boot {
   constructor(
     readonly file: string,
     readonly options: AdapterOptions,
+    /** Nothing of the application is to be built: its classes are enough. */
+    readonly preview = false,
   ) {
     this.outcome = new Promise((resolve, reject) => {
       this.found = resolve

@@ -4,14 +4,14 @@ import { Backend2McpError, type ErrorCode, isBackend2McpError } from '../errors.
 import type { ClientOutput } from './client-output.js'
 import { examine, type Examined } from './doctor/examine.js'
 import { type Finding, RULES, SEVERITIES, type Severity } from './doctor/finding.js'
-import { type AppFlags, readAppFlags } from './flags.js'
+import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import type { Opened } from './framework.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { toolsOf } from './tools-of.js'
 
 /** Flags of `doctor`. */
-export interface DoctorFlags extends AppFlags {
+export interface DoctorFlags extends AppFlags, PreviewFlags {
   readonly json?: boolean
   readonly failOn?: string
   readonly ignore?: readonly string[]
@@ -22,7 +22,7 @@ export async function doctorCommand(target: Target, flags: DoctorFlags, output: 
   const { framework, options } = readAppFlags(flags)
   const worst = readFailOn(flags.failOn)
   const ignored = readIgnore(flags.ignore)
-  const { count, findings: all, open, close } = await look(() => loadApp(target, framework, options), target.file)
+  const { count, findings: all, open, close } = await look(() => loadApp(target, framework, options, flags), target.file)
   const findings = all.filter(
     (one) => !ignored.some(([rule, tool]) => rule === one.rule && (tool === undefined || tool === one.tool?.name)),
   )

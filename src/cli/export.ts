@@ -4,13 +4,13 @@ import { Backend2McpError } from '../errors.js'
 import { listedTool } from '../protocol/registry.js'
 import type { ToolList } from '../tools/build-tools.js'
 import type { ClientOutput } from './client-output.js'
-import { type AppFlags, readAppFlags } from './flags.js'
+import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { toolsOf } from './tools-of.js'
 
 /** Flags of `export`. */
-export interface ExportFlags extends AppFlags {
+export interface ExportFlags extends AppFlags, PreviewFlags {
   readonly format?: string
 }
 
@@ -33,7 +33,7 @@ export function readFormat(format = 'tools'): Form {
 /** `export FILE`: the tools as JSON, as a document like OpenAPI's, as Markdown, or as an llms.txt. */
 export async function exportCommand(target: Target, flags: ExportFlags, output: ClientOutput): Promise<number> {
   const { framework, options } = readAppFlags(flags)
-  const app = await loadApp(target, framework, options)
+  const app = await loadApp(target, framework, options, flags)
   const { name, version } = app.adapter.settings
   output.write(`${readFormat(flags.format)(await toolsOf(app, target.file), name, version)}\n`)
   await output.flush()

@@ -15,6 +15,15 @@ export interface AppFlags extends LoaderFlags {
   readonly auth?: AdapterOptions['auth']
 }
 
+/** Of commands that only look. */
+export interface PreviewFlags {
+  readonly preview?: boolean
+}
+
+/** Adds that flag. */
+export const withPreview = (command: Command): Command =>
+  command.option('--preview', "build no provider (Nest's preview mode): no database has to be there; asynchronous options stay unknown")
+
 /** What a repeatable flag was given. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 

@@ -5,20 +5,20 @@ import { listedTool } from '../protocol/registry.js'
 import { tokensOf } from '../tools/tokens.js'
 import { unknownTool } from './call.js'
 import type { ClientOutput } from './client-output.js'
-import { type AppFlags, readAppFlags } from './flags.js'
+import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { toolsOf } from './tools-of.js'
 
 /** Flags of `inspect`. */
-export interface InspectFlags extends AppFlags {
+export interface InspectFlags extends AppFlags, PreviewFlags {
   readonly json?: boolean
 }
 
 /** `inspect FILE TOOL`: one tool as the model sees it, where each argument goes, and what each part costs in tokens. */
 export async function inspectCommand(target: Target, name: string, flags: InspectFlags, output: ClientOutput): Promise<number> {
   const { framework, options } = readAppFlags(flags)
-  const app = await loadApp(target, framework, options)
+  const app = await loadApp(target, framework, options, flags)
   const { tools } = await toolsOf(app, target.file)
   const tool = tools.get(name)
   if (!tool) throw unknownTool(name, [...tools.keys()])

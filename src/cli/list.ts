@@ -5,20 +5,20 @@ import { listedTool } from '../protocol/registry.js'
 import type { ToolList } from '../tools/build-tools.js'
 import { tokensOf } from '../tools/tokens.js'
 import type { ClientOutput } from './client-output.js'
-import { type AppFlags, readAppFlags } from './flags.js'
+import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { toolsOf } from './tools-of.js'
 
 /** Flags of `list`. */
-export interface ListFlags extends AppFlags {
+export interface ListFlags extends AppFlags, PreviewFlags {
   readonly json?: boolean
 }
 
 /** `list FILE`: the tools as a client sees them, each with its route; as a table, with resources and prompts below, or as one JSON array. */
 export async function listCommand(target: Target, flags: ListFlags, output: ClientOutput): Promise<number> {
   const { framework, options } = readAppFlags(flags)
-  const app = await loadApp(target, framework, options)
+  const app = await loadApp(target, framework, options, flags)
   const list = await toolsOf(app, target.file)
   for (const warning of list.warnings) process.stderr.write(`warning: ${warning}\n`)
   output.write(flags.json ? `${JSON.stringify(asJson(list), null, 2)}\n` : asTable(list, output.fd))

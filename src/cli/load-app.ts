@@ -24,16 +24,16 @@ export interface LoadedApp extends Opened {
 }
 
 /**
- * Starts the application of `target` as `node FILE` would, but opens no port. `judgeOnly`: no handler of a judged call runs. Throws `APP_CRASHED`, `NEVER_LISTENED`,
+ * Starts the application of `target` as `node FILE` would, but opens no port. `judgeOnly`: no handler of a judged call runs. `preview`: no provider is built, where the framework can do that. Throws `APP_CRASHED`, `NEVER_LISTENED`,
  * `BUNDLED_FRAMEWORK`, `FRAMEWORK_NOT_FOUND`, `EXPORT_NOT_FOUND` and `MISSING_PEER`.
  */
 export async function loadApp(
   { file, exportName }: Target,
   wanted: Framework | undefined,
   options: AdapterOptions,
-  { judgeOnly = false } = {},
+  { judgeOnly = false, preview = false } = {},
 ): Promise<LoadedApp> {
-  const boot = new Boot(file, options)
+  const boot = new Boot(file, options, preview)
   const frameworks = wanted ? [wanted] : likelyFrameworks(file, packageHint(file))
   let imported = false
   const guard = guardListen(() => {

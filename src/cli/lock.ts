@@ -5,14 +5,14 @@ import pc from 'picocolors'
 import { Backend2McpError } from '../errors.js'
 import { type Surface, surfaceOf } from '../tools/surface.js'
 import type { ClientOutput } from './client-output.js'
-import { type AppFlags, readAppFlags } from './flags.js'
+import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { type Change, compareSurfaces, type Kind } from './lock/compare-surfaces.js'
 import { toolsOf } from './tools-of.js'
 
 /** Flags of `lock`. */
-export interface LockFlags extends AppFlags {
+export interface LockFlags extends AppFlags, PreviewFlags {
   readonly check?: boolean
   readonly lockfile?: string
   readonly json?: boolean
@@ -26,7 +26,7 @@ export async function lockCommand(target: Target, flags: LockFlags, output: Clie
   const { framework, options } = readAppFlags(flags)
   const path = resolve(flags.lockfile ?? LOCKFILE)
   const before = flags.check ? readLock(path) : undefined
-  const app = await loadApp(target, framework, options)
+  const app = await loadApp(target, framework, options, flags)
   const after = surfaceOf(await toolsOf(app, target.file))
   await app.close()
   if (!before) {

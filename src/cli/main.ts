@@ -7,7 +7,7 @@ import { Backend2McpError } from '../errors.js'
 import { packageRoot } from './app-folder.js'
 import { type ClientOutput, takeOutput } from './client-output.js'
 import { projectConfig } from './config.js'
-import { type AppFlags, collect, readAppFlags, withAppFlags } from './flags.js'
+import { type AppFlags, collect, readAppFlags, withAppFlags, withPreview } from './flags.js'
 import { CLIENTS } from './install/clients.js'
 import { locate, type Target } from './locate.js'
 import { respawn } from './respawn.js'
@@ -39,6 +39,7 @@ withAppFlags(program.command('run').description('serve the tools on stdio, or ov
   .option('--host <address>', 'address for http (default: 127.0.0.1)')
   .option('--port <number>', 'port for http (default: 3333)')
   .option('--max-calls-per-minute <number>', 'most calls of one tool by one caller; 0: no limit (default: 600)')
+  .addHelpText('after', example('run src/main.ts --transport http --port 3333'))
   .action(async (file: string | undefined, flags: RunFlags) => {
     const { checkRunFlags, runCommand } = await import('./run.js')
     checkRunFlags(flags)
@@ -48,8 +49,9 @@ withAppFlags(program.command('run').description('serve the tools on stdio, or ov
     })
   })
 
-withAppFlags(program.command('list').description('show the tools, each with its route'))
+withPreview(withAppFlags(program.command('list').description('show the tools, each with its route')))
   .option('--json', 'one JSON array of MCP tools, each with route: { method, path, source }')
+  .addHelpText('after', example('list src/main.ts'))
   .action(async (file: string | undefined, flags: ListFlags) => {
     await within(file, flags, async (target, client) => (await import('./list.js')).listCommand(target, flags, client))
   })
@@ -69,8 +71,10 @@ withAppFlags(program.command('call').description('call one tool'), '<file>')
     await within(file, flags, (target, client) => callCommand(target, tool, values, flags, client))
   })
 
-withAppFlags(
-  program.command('inspect').description('show one tool as the model sees it, where its arguments go, and what it costs in tokens'),
+withPreview(
+  withAppFlags(
+    program.command('inspect').description('show one tool as the model sees it, where its arguments go, and what it costs in tokens'),
+  ),
 )
   .argument('<tool>', 'name of the tool')
   .option('--json', 'one JSON object: the MCP tool, its route, parameters and tokens')
@@ -79,7 +83,9 @@ withAppFlags(
     await within(file, flags, async (target, client) => (await import('./inspect.js')).inspectCommand(target, tool, flags, client))
   })
 
-withAppFlags(program.command('lock').description('write what clients see to mcp.lock.json; with --check, say what has changed since'))
+withPreview(
+  withAppFlags(program.command('lock').description('write what clients see to mcp.lock.json; with --check, say what has changed since')),
+)
   .option('--check', 'compare and write nothing; exit with 1 for a breaking change')
   .option('--lockfile <file>', 'where it is (default: mcp.lock.json)')
   .option('--json', 'with --check: one JSON array of changes')
@@ -116,8 +122,10 @@ Example:
     await within(file, flags, (target, client) => checkCommand(target, flags, client))
   })
 
-withAppFlags(
-  program.command('doctor').description('find what a stranger could do with the tools, and what would puzzle a model; each with its fix'),
+withPreview(
+  withAppFlags(
+    program.command('doctor').description('find what a stranger could do with the tools, and what would puzzle a model; each with its fix'),
+  ),
 )
   .option('--fail-on <severity>', 'exit with 1 for findings of this severity or worse: high, medium, low or none (default: high)')
   .option('--ignore <rule>', 'leave a rule out, or one of its tools: weak-description, no-guard:get_health; repeatable', collect)
@@ -179,7 +187,7 @@ program
     process.exit(initCommand(file, flags))
   })
 
-withAppFlags(program.command('export').description('print the tools in another form'))
+withPreview(withAppFlags(program.command('export').description('print the tools in another form')))
   .option('--format <form>', 'tools (the answer of tools/list), openapi, markdown or llms (default: tools)')
   .addHelpText('after', example('export src/main.ts --format markdown > TOOLS.md'))
   .action(async (file: string | undefined, flags: ExportFlags) => {

@@ -5,6 +5,7 @@ import type { Boot } from './boot.js'
 import type { Framework, Opened } from './framework.js'
 import { isNestApp, isNestModule, type Listener, type NestApp, type NestCore, patch } from './internals.js'
 import { judgeNest } from './judge.js'
+import { previewNest } from './preview-nest.js'
 import { checkPeers } from './peers.js'
 
 /** By HTTP adapter: the one object that an application and Nest's proxies around it share. */
@@ -18,6 +19,7 @@ export const nestjs: Framework = {
   async capture(boot) {
     const core = await nestCore(boot.file)
     if (!core) return
+    if (boot.preview) return previewNest(core, boot)
     patch(core.NestFactory, 'create', (create) =>
       noting(boot, (module, ...rest) => create.call(core.NestFactory, module, ...orThrow(rest))),
     )
