@@ -1,25 +1,83 @@
 const BRAND = Symbol.for('backend2mcp:error')
 
+/** Every code of the developer's errors: what is behind it, and what to do. The guide to the command line shows this table. */
+export const ERRORS = {
+  APP_CRASHED: {
+    cause: 'the application threw or ended while it was starting',
+    fix: 'correct what it says; `BACKEND2MCP_DEBUG=1` shows the stack',
+  },
+  APP_NOT_READY: {
+    cause: 'a Nest application was initialised before the adapter was made, or has no HTTP',
+    fix: 'make the adapter before `app.init()`, or import `McpModule.forRoot()` in the root module',
+  },
+  BAD_CREDENTIAL: {
+    cause: 'the token of `BACKEND2MCP_TOKEN` or `--token` is refused by the auth provider',
+    fix: 'give one that it accepts, or none',
+  },
+  BAD_OPTION: {
+    cause: 'an option, a flag or a configuration key is not one, or takes other values',
+    fix: 'write what the message lists',
+  },
+  BUNDLED_FRAMEWORK: {
+    cause: 'the application was made by another copy of its framework than the one installed beside it',
+    fix: 'leave the framework out of the bundle, or install one copy',
+  },
+  DUPLICATE_TOOL_NAME: {
+    cause: 'two routes were given the same name',
+    fix: 'give one of them another: `@McpTool({ name })`',
+  },
+  EXPORT_NOT_FOUND: {
+    cause: 'the file has no export of that name',
+    fix: 'name one that the message lists, or leave it out',
+  },
+  FILE_NOT_FOUND: {
+    cause: 'the file is not there, or is a folder',
+    fix: 'give the entry file: `src/main.ts` or `dist/main.js`',
+  },
+  FRAMEWORK_NOT_FOUND: {
+    cause: 'what the file exports or serves is of no framework that is known',
+    fix: 'export the application, and name it: `FILE:app`',
+  },
+  INVALID_TOOL_NAME: {
+    cause: 'a name has other characters than `A-Z a-z 0-9 _ -`, or more than 64',
+    fix: 'write another in `@McpTool({ name })`',
+  },
+  MISSING_METADATA: {
+    cause: 'the compiler or runner dropped the types that decorators stand on',
+    fix: 'compile with tsc, SWC or oxc and `"emitDecoratorMetadata": true`',
+  },
+  MISSING_PEER: {
+    cause: 'the framework is not installed for the application, or another copy of it is used',
+    fix: '`npm install` what the message names, in the folder of the application',
+  },
+  NEVER_LISTENED: {
+    cause: 'the file did not call `listen()`, and exports no application',
+    fix: 'give the file that starts the server, or name an export',
+  },
+  NOT_COMPILED: {
+    cause: 'the file is TypeScript, and nothing installed for it can load it with its decorators',
+    fix: '`npm install --save-dev typescript@6`, or give the compiled file',
+  },
+  NO_DISPATCHER: {
+    cause: 'an adapter of your own does not say how a request is run',
+    fix: 'override `dispatch(request, route)` or `executeTool(tool, args, context)`',
+  },
+  NO_ROUTES: {
+    cause: 'there is no route, or all of them are left out',
+    fix: 'register controllers before the adapter runs; check `expose`, `include`, `exclude`',
+  },
+  OPEN_BIND: {
+    cause: 'other machines would get in, and nobody is named who protects the endpoint',
+    fix: "give `auth` a provider, or write `auth: 'none'` if it is meant to be open",
+  },
+  UNKNOWN_TOOL: {
+    cause: 'there is no tool of that name, or this caller may not see it',
+    fix: 'take a name of `backend2mcp list`, or another token',
+  },
+} as const
+
 /** Stable codes of every error that backend2mcp throws to the developer. */
-export type ErrorCode =
-  | 'APP_CRASHED'
-  | 'APP_NOT_READY'
-  | 'BAD_CREDENTIAL'
-  | 'BAD_OPTION'
-  | 'BUNDLED_FRAMEWORK'
-  | 'DUPLICATE_TOOL_NAME'
-  | 'FILE_NOT_FOUND'
-  | 'EXPORT_NOT_FOUND'
-  | 'FRAMEWORK_NOT_FOUND'
-  | 'INVALID_TOOL_NAME'
-  | 'MISSING_METADATA'
-  | 'MISSING_PEER'
-  | 'NEVER_LISTENED'
-  | 'NO_DISPATCHER'
-  | 'NOT_COMPILED'
-  | 'NO_ROUTES'
-  | 'OPEN_BIND'
-  | 'UNKNOWN_TOOL'
+export type ErrorCode = keyof typeof ERRORS
 
 /** The developer's error: a stable `code`, what is wrong with the names of the places, and a fix that can be typed. Recognise it by `isBackend2McpError` or `code`, not by `instanceof`: two copies of the package may be installed. */
 export class Backend2McpError extends Error {

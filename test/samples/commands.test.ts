@@ -1,9 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { ERRORS } from '../../src/errors.js'
 import { write } from '../cli/sources/projects.js'
 import { commandsOf, filesOf, shell } from './console.js'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const path = fileURLToPath(new URL('../../samples/commands/README.md', import.meta.url))
 
 /** `UPDATE_TRANSCRIPTS=1` writes what comes out into the guide. */
@@ -27,3 +30,19 @@ test('the guide to the command line shows what its commands print', async () => 
   if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, told)
   rmSync(folder, { recursive: true, force: true })
 }, 120_000)
+
+test('the guide tells every error by its code', () => {
+  const rows = Object.entries(ERRORS).map(([code, { cause, fix }]) => `| \`${code}\` | ${cause} | ${fix} |`)
+  expect(readFileSync(path, 'utf8').trimEnd().split('\n').slice(-rows.length)).toEqual(rows)
+})
+
+test('no code of the table is thrown nowhere', () => {
+  const sources = ['src', 'adapters', 'decorators'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).flatMap((name) =>
+      name.endsWith('.ts') ? [`${folder}/${name}`] : [],
+    ),
+  )
+  const text = sources.filter((name) => name !== 'src/errors.ts').map((name) => readFileSync(join(root, name), 'utf8'))
+  const thrown = new Set(text.flatMap((one) => [...one.matchAll(/new Backend2McpError\(\s*'([A-Z_0-9]+)'/g)].map(([, code]) => code!)))
+  expect(Object.keys(ERRORS).filter((code) => !thrown.has(code))).toEqual([])
+})
