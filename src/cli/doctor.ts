@@ -4,6 +4,7 @@ import { Backend2McpError, type ErrorCode, isBackend2McpError } from '../errors.
 import type { ClientOutput } from './client-output.js'
 import { examine, type Examined } from './doctor/examine.js'
 import { type Finding, RULES, SEVERITIES, type Severity } from './doctor/finding.js'
+import { twoCopies } from './doctor/two-copies.js'
 import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import type { Opened } from './framework.js'
 import { loadApp } from './load-app.js'
@@ -23,7 +24,7 @@ export async function doctorCommand(target: Target, flags: DoctorFlags, output: 
   const worst = readFailOn(flags.failOn)
   const ignored = readIgnore(flags.ignore)
   const { count, findings: all, open, close } = await look(() => loadApp(target, framework, options, flags), target.file)
-  const findings = all.filter(
+  const findings = [...all, ...twoCopies(target.file)].filter(
     (one) => !ignored.some(([rule, tool]) => rule === one.rule && (tool === undefined || tool === one.tool?.name)),
   )
   const examined = { findings, open }

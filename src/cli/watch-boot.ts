@@ -9,6 +9,7 @@ import { FRAMEWORK_NAMES } from './frameworks.js'
 
 const PATIENCE_VARIABLE = 'BACKEND2MCP_BOOT_TIMEOUT_MS'
 const PATIENCE_MS = 60_000
+const SLOW_MS = 5000
 
 /**
  * Ends a boot that will come to nothing: the application crashes, ends the process, has nothing left to do, or takes longer than 60 s
@@ -18,6 +19,7 @@ export function watchBoot(boot: Boot, servers: readonly Server[]): () => void {
   const patience = Number(process.env[PATIENCE_VARIABLE]) || PATIENCE_MS
   // Not ref'd: a loop with nothing left ends at once, by beforeExit.
   const timer = setTimeout(() => boot.reject(verdict(boot, servers, `within ${patience} ms`)), patience).unref()
+  const slow = setInterval(() => boot.note(`${boot.file} is still starting`), SLOW_MS).unref()
   const watchers = {
     uncaughtException: (error: unknown) => crash('uncaughtException', error),
     unhandledRejection: (error: unknown) => crash('unhandledRejection', error),
@@ -35,6 +37,7 @@ export function watchBoot(boot: Boot, servers: readonly Server[]): () => void {
   for (const [event, watcher] of Object.entries(watchers)) process.on(event, watcher)
   return () => {
     clearTimeout(timer)
+    clearInterval(slow)
     for (const [event, watcher] of Object.entries(watchers)) process.off(event, watcher)
   }
 }

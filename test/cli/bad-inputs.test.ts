@@ -174,7 +174,7 @@ test.each([
   [
     ['doctor', 'src/main.ts', '--ignore', 'everything'],
     2,
-    'backend2mcp: BAD_OPTION: --ignore "everything" is no rule.\n  Fix: give one of no-guard, open-endpoint, destructive-unannounced, get-with-effects, secret-in-output, lost-metadata, bad-name, left-out, idle-rule, unverified-token, never-passes, untyped-argument, weak-description, oversized, start-warning.',
+    'backend2mcp: BAD_OPTION: --ignore "everything" is no rule.\n  Fix: give one of no-guard, open-endpoint, destructive-unannounced, get-with-effects, secret-in-output, lost-metadata, bad-name, left-out, idle-rule, unverified-token, never-passes, untyped-argument, weak-description, oversized, start-warning, two-copies.',
   ],
   [
     ['export', 'src/main.ts', '--format', 'pdf'],

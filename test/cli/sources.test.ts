@@ -82,7 +82,7 @@ register('data:text/javascript,' + encodeURIComponent(\`
   })
 
   test('nothing that could load it: named, with what to install', async () => {
-    rmSync(join(folder, 'node_modules'))
+    rmSync(join(folder, 'node_modules'), { recursive: true })
     const { code, stderr } = await run(folder, 'list', 'src/main.ts')
     expect([code, stderr]).toEqual([
       1,

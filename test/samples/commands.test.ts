@@ -7,33 +7,38 @@ import { write } from '../cli/sources/projects.js'
 import { commandsOf, filesOf, shell } from './console.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const path = fileURLToPath(new URL('../../samples/commands/README.md', import.meta.url))
+const guideOf = (name: string) => join(root, 'samples', name, 'README.md')
 
-/** `UPDATE_TRANSCRIPTS=1` writes what comes out into the guide. */
-test('the guide to the command line shows what its commands print', async () => {
-  const guide = readFileSync(path, 'utf8')
-  const tsconfig = {
-    compilerOptions: { target: 'es2022', module: 'nodenext', experimentalDecorators: true, emitDecoratorMetadata: true, types: [] },
-  }
-  const files = {
-    ...filesOf(guide),
-    'package.json': '{\n  "name": "cats",\n  "type": "module",\n  "dependencies": {\n    "@nestjs/core": "^12.0.0"\n  }\n}\n',
-    'tsconfig.json': JSON.stringify(tsconfig),
-  }
-  const folder = write({ name: 'commands', files })
-  let told = guide
-  for (const { command, output } of commandsOf(guide)) {
-    const printed = await shell(command, folder)
-    if (!process.env.UPDATE_TRANSCRIPTS) expect(`$ ${command}\n${printed}`).toBe(`$ ${command}\n${output}`)
-    told = told.replace(`$ ${command}\n${output}`, () => `$ ${command}\n${printed}`)
-  }
-  if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, told)
-  rmSync(folder, { recursive: true, force: true })
-}, 120_000)
+/** `UPDATE_TRANSCRIPTS=1` writes what comes out into the guides. */
+test.each(['commands', 'five-minutes', 'curating'])(
+  'the guide samples/%s shows what its commands print',
+  async (name) => {
+    const path = guideOf(name)
+    const guide = readFileSync(path, 'utf8')
+    const tsconfig = {
+      compilerOptions: { target: 'es2022', module: 'nodenext', experimentalDecorators: true, emitDecoratorMetadata: true, types: [] },
+    }
+    const files = {
+      'package.json': '{\n  "name": "cats",\n  "type": "module",\n  "dependencies": {\n    "@nestjs/core": "^12.0.0"\n  }\n}\n',
+      'tsconfig.json': JSON.stringify(tsconfig),
+      ...filesOf(guide),
+    }
+    const folder = write({ name, files })
+    let told = guide
+    for (const { command, output } of commandsOf(guide)) {
+      const printed = await shell(command, folder)
+      if (!process.env.UPDATE_TRANSCRIPTS) expect(`$ ${command}\n${printed}`).toBe(`$ ${command}\n${output}`)
+      told = told.replace(`$ ${command}\n${output}`, () => `$ ${command}\n${printed}`)
+    }
+    if (process.env.UPDATE_TRANSCRIPTS) writeFileSync(path, told)
+    rmSync(folder, { recursive: true, force: true })
+  },
+  120_000,
+)
 
 test('the guide tells every error by its code', () => {
   const rows = Object.entries(ERRORS).map(([code, { cause, fix }]) => `| \`${code}\` | ${cause} | ${fix} |`)
-  expect(readFileSync(path, 'utf8').trimEnd().split('\n').slice(-rows.length)).toEqual(rows)
+  expect(readFileSync(guideOf('commands'), 'utf8').trimEnd().split('\n').slice(-rows.length)).toEqual(rows)
 })
 
 test('no code of the table is thrown nowhere', () => {

@@ -8,7 +8,17 @@ export type Severity = (typeof SEVERITIES)[number]
 /** Stable names: what `--ignore` and scripts go by. */
 export const RULES = [
   ['no-guard', 'open-endpoint', 'destructive-unannounced', 'get-with-effects', 'secret-in-output', 'lost-metadata', 'bad-name'],
-  ['left-out', 'idle-rule', 'unverified-token', 'never-passes', 'untyped-argument', 'weak-description', 'oversized', 'start-warning'],
+  [
+    'left-out',
+    'idle-rule',
+    'unverified-token',
+    'never-passes',
+    'untyped-argument',
+    'weak-description',
+    'oversized',
+    'start-warning',
+    'two-copies',
+  ],
 ].flat()
 
 /** Something that `doctor` would not leave as it is. */

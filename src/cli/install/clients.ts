@@ -21,6 +21,9 @@ export interface McpClient {
   readonly ownCommand?: (name: string, server: Server) => string
 }
 
+const flags = (flag: string, values: Readonly<Record<string, string>>, mark: string) =>
+  Object.entries(values).flatMap(([name, value]) => [flag, `${name}${mark}${value}`])
+
 const home = (...parts: string[]) => join(homedir(), ...parts)
 
 /** Where desktop applications keep their settings. */
@@ -62,8 +65,8 @@ export const CLIENTS: Readonly<Record<string, McpClient>> = {
     entry: typed,
     ownCommand: (name, server) =>
       'command' in server
-        ? `claude mcp add ${name} -- ${[server.command, ...server.args].map(quoted).join(' ')}`
-        : `claude mcp add --transport http ${name} ${server.url}`,
+        ? `claude mcp add ${[name, ...flags('--env', server.env, '='), '--', server.command, ...server.args].map(quoted).join(' ')}`
+        : `claude mcp add ${['--transport', 'http', name, server.url, ...flags('--header', server.headers, ': ')].map(quoted).join(' ')}`,
   },
   cursor: {
     title: 'Cursor',
