@@ -2,6 +2,18 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** Crowds, times and signals: they need the machine for themselves. */
+const ALONE = [
+  'test/{trust,bench,transport,dispatch,auth,protocol,fuzz,matrix}/**/*.test.ts',
+  'test/cli/{dev,noisy,bad-inputs}.test.ts',
+  'test/contract/mcp-context.test.ts',
+]
+const shared = {
+  exclude: ['test/majors/*/node_modules/**', '**/node_modules/**'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  maxConcurrency: 3,
+}
 
 export default defineConfig({
   root,
@@ -12,11 +24,21 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/majors/*/node_modules/**', '**/node_modules/**'],
     reporters: ['default', '.config/count-reporter.mjs'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['{decorators,src,adapters}/**'] },
+    projects: [
+      { extends: true, test: { ...shared, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'beside',
+          include: ['test/**/*.test.ts'],
+          exclude: [...shared.exclude, ...ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -25,7 +25,7 @@ afterAll(() => {
 
 /** The exit code, and the last message on stderr, as on every machine. */
 function run(...args: string[]): Promise<{ code: number; told: string; stdout: string }> {
-  const env = { ...process.env, NO_COLOR: '1', BACKEND2MCP_BOOT_TIMEOUT_MS: '2500' }
+  const env = { ...process.env, NO_COLOR: '1', BACKEND2MCP_BOOT_TIMEOUT_MS: '8000' }
   return new Promise((resolve) =>
     execFile(process.execPath, [cli, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
       const told = stderr.slice(Math.max(0, stderr.lastIndexOf('backend2mcp: '))).replaceAll(folder, 'DIR')
@@ -47,7 +47,7 @@ const LOADING: readonly (readonly string[])[] = [
 /** The command with a file in its place. */
 const on = ([command, ...rest]: readonly string[], file: string) => [command!, file, ...rest]
 
-describe.each([...LOADING, ['dev'], ['init']])('%s', (...command) => {
+describe.concurrent.each([...LOADING, ['dev'], ['init']])('%s', (...command) => {
   test('a file that is not there, with the nearest that is', async () => {
     const { code, told, stdout } = await run(...on(command, 'src/mian.ts'))
     expect([code, told, stdout]).toEqual([
@@ -66,7 +66,7 @@ describe.each([...LOADING, ['dev'], ['init']])('%s', (...command) => {
   })
 })
 
-describe.each(LOADING)('%s', (...command) => {
+describe.concurrent.each(LOADING)('%s', (...command) => {
   test('a syntax error in the application', async () => {
     const { code, told } = await run(...on(command, 'src/broken.ts'))
     expect([code, told]).toEqual([
@@ -80,7 +80,7 @@ describe.each(LOADING)('%s', (...command) => {
     const { code, told } = await run(...on(command, 'src/hangs.ts'))
     expect([code, told]).toEqual([
       1,
-      'backend2mcp: NEVER_LISTENED: DIR/src/hangs.ts did not call listen() within 2500 ms, and none of its exports (default, app, AppModule) is an application.\n' +
+      'backend2mcp: NEVER_LISTENED: DIR/src/hangs.ts did not call listen() within 8000 ms, and none of its exports (default, app, AppModule) is an application.\n' +
         '  Fix: give the file that starts the server, or name an export: DIR/src/hangs.ts:AppModule',
     ])
   })
@@ -94,7 +94,7 @@ describe.each(LOADING)('%s', (...command) => {
   })
 })
 
-test.each([
+test.concurrent.each([
   [['call', 'src/main.ts', 'get_by_idd'], 1, 'backend2mcp: UNKNOWN_TOOL: There is no tool "get_by_idd".\n  Fix: did you mean get_by_id?'],
   [
     ['inspect', 'src/main.ts', 'get_by_idd'],

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const guideOf = (name: string) => join(root, 'samples', name, 'README.md')
 
 /** `UPDATE_TRANSCRIPTS=1` writes what comes out into the guides. */
-test.each(['commands', 'five-minutes', 'curating', 'deployment'])(
+test.concurrent.each(['commands', 'five-minutes', 'curating', 'deployment'])(
   'the guide samples/%s shows what its commands print',
   async (name) => {
     const path = guideOf(name)
