@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Backend2McpError } from '../errors.js'
 import { packageRoot } from './app-folder.js'
 import { type ClientOutput, takeOutput } from './client-output.js'
-import { projectConfig } from './config.js'
+import { readConfig } from './config.js'
 import { type AppFlags, collect, readAppFlags, withAppFlags, withPreview } from './flags.js'
 import { CLIENTS } from './install/clients.js'
 import { locate, type Target } from './locate.js'
@@ -196,9 +196,9 @@ withPreview(withAppFlags(program.command('export').description('print the tools 
     await within(file, flags, (target, client) => exportCommand(target, flags, client))
   })
 
-// What package.json says under "backend2mcp" counts where nothing was typed.
-program.hook('preAction', (_, command) => {
-  const { entry: _entry, ...defaults } = projectConfig()
+// What the project says counts where nothing was typed.
+program.hook('preAction', async (_, command) => {
+  const { entry: _entry, ...defaults } = await readConfig()
   for (const [name, value] of Object.entries(defaults))
     if (command.options.some((option) => option.attributeName() === name) && command.getOptionValue(name) === undefined)
       command.setOptionValue(name, value)

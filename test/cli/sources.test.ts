@@ -114,3 +114,20 @@ test('no file, and none of the usual ones: what to give', async () => {
   expect([code, stderr]).toEqual([1, expect.stringMatching(/FILE_NOT_FOUND: No file was given[^]*Fix: give the entry file/)])
   rmSync(folder, { recursive: true, force: true })
 })
+
+test('backend2mcp.config.ts does the same, and what it prints is not on stdout', async () => {
+  const folder = write(PROJECTS[0]!)
+  const config = (text: string) => writeFileSync(join(folder, 'backend2mcp.config.ts'), text)
+  config("const expose: 'read-only' = 'read-only'\nconsole.log('noise of the config')\nexport default { entry: 'src/main.ts', expose }\n")
+  const { stdout, stderr } = await run(folder, 'list', '--json')
+  expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual(['get_by_id'])
+  expect(stderr).toContain('noise of the config')
+  config('export default 7\n')
+  expect(await run(folder, 'list')).toMatchObject({ code: 2, stderr: expect.stringContaining('exports no object') })
+  config('export default {\n')
+  expect(await run(folder, 'list')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/backend2mcp\.config\.ts could not be read: SyntaxError: .*:2:1/),
+  })
+  rmSync(folder, { recursive: true, force: true })
+})
