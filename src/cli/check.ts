@@ -1,10 +1,9 @@
-import { isatty } from 'node:tty'
-import pc from 'picocolors'
 import { Backend2McpError } from '../errors.js'
 import { localCaller } from '../protocol/caller.js'
 import { unknownTool } from './call.js'
 import { type Checked, checkTool, type Disagreement } from './check-tool.js'
 import type { ClientOutput } from './client-output.js'
+import { colorsFor } from './colors.js'
 import { type AppFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
@@ -113,7 +112,7 @@ function grouped(disagreements: readonly Disagreement[]): (Disagreement & { read
 const agreementOf = (judged: number, wrong: number) => (judged === 0 ? null : Math.round(((judged - wrong) / judged) * 1000) / 10)
 
 function asTable(checked: readonly Checked[], command: Command, fd: number): string {
-  const { bold, dim, cyan, yellow, green } = pc.createColors(pc.isColorSupported && isatty(fd))
+  const { bold, dim, cyan, yellow, green } = colorsFor(fd)
   const cells = checked.map(({ tool, judged, disagreements }) => {
     const agreement = agreementOf(judged, disagreements.length)
     return [tool.name, `${tool.route.method} ${tool.route.path}`, String(judged), agreement === null ? '-' : `${agreement}%`]

@@ -1,7 +1,6 @@
-import { isatty } from 'node:tty'
-import pc from 'picocolors'
 import { Backend2McpError, type ErrorCode, isBackend2McpError } from '../errors.js'
 import type { ClientOutput } from './client-output.js'
+import { colorsFor } from './colors.js'
 import { examine, type Examined } from './doctor/examine.js'
 import { type Finding, RULES, SEVERITIES, type Severity } from './doctor/finding.js'
 import { twoCopies } from './doctor/two-copies.js'
@@ -98,7 +97,7 @@ function asJson({ findings, open }: Examined, tools: number): object {
 const COLORS = { high: 'red', medium: 'yellow', low: 'dim' } as const
 
 function asText({ findings, open }: Examined, tools: number, fd: number): string {
-  const colors = pc.createColors(pc.isColorSupported && isatty(fd))
+  const colors = colorsFor(fd)
   const groups = alike(findings)
   const width = Math.max(...findings.map(({ tool }) => tool?.name.length ?? 0), 0)
   const lines = groups.flatMap((group) => {

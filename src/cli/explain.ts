@@ -1,9 +1,9 @@
-import pc from 'picocolors'
 import { isBackend2McpError } from '../errors.js'
+import { colorsFor } from './colors.js'
 
 /** The one message that a failed command prints: code, problem, fix. The stack and the cause only with `BACKEND2MCP_DEBUG=1`. */
 export function explain(error: unknown): string {
-  const { red } = pc.createColors(pc.isColorSupported && process.stderr.isTTY)
+  const { red } = colorsFor(2)
   const debug = Boolean(process.env.BACKEND2MCP_DEBUG)
   const known = isBackend2McpError(error)
   const text = error instanceof Error ? error.message : String(error)

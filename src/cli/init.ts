@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import pc from 'picocolors'
 import { Backend2McpError } from '../errors.js'
 import { packageHint, packageRoot } from './app-folder.js'
+import { colorsFor } from './colors.js'
 import { diff } from './init/diff.js'
 import { withMcpModule, withScript } from './init/edits.js'
 import { locate } from './locate.js'
@@ -23,7 +23,7 @@ export function initCommand(file: string | undefined, flags: InitFlags): number 
   const target = locate(file)
   const edits = [...moduleEdit(target.file), ...scriptEdit(target.file, target.written)].filter(({ before, after }) => before !== after)
   const show = (path: string) => relative(process.cwd(), path)
-  const { green, red } = pc.createColors(pc.isColorSupported && process.stdout.isTTY)
+  const { green, red } = colorsFor(1)
   for (const { path, before, after } of edits) {
     const lines = diff(before, after).map((line) => (line.startsWith('+') ? green(line) : line.startsWith('-') ? red(line) : line))
     process.stdout.write(`${[`--- ${show(path)}`, `+++ ${show(path)}`, ...lines].join('\n')}\n`)

@@ -1,10 +1,9 @@
-import { isatty } from 'node:tty'
-import pc from 'picocolors'
 import type { RouteParameter, Tool } from '../adapter.js'
 import { listedTool } from '../protocol/registry.js'
 import { tokensOf } from '../tools/tokens.js'
 import { unknownTool } from './call.js'
 import type { ClientOutput } from './client-output.js'
+import { colorsFor } from './colors.js'
 import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
@@ -35,7 +34,7 @@ function asJson(tool: Tool): object {
 }
 
 function asText(tool: Tool, fd: number): string {
-  const { bold, dim, cyan } = pc.createColors(pc.isColorSupported && isatty(fd))
+  const { bold, dim, cyan } = colorsFor(fd)
   const { method, path, source } = tool.route
   const listed = listedTool(tool)
   const hints = Object.entries(tool.annotations).filter(([, value]) => value === true)

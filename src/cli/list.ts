@@ -1,10 +1,9 @@
-import { isatty } from 'node:tty'
-import pc from 'picocolors'
 import type { Tool } from '../adapter.js'
 import { listedTool } from '../protocol/registry.js'
 import type { ToolList } from '../tools/build-tools.js'
 import { tokensOf } from '../tools/tokens.js'
 import type { ClientOutput } from './client-output.js'
+import { colorsFor } from './colors.js'
 import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
@@ -37,7 +36,7 @@ function asJson({ tools }: ToolList): unknown[] {
 const HEADER = ['TOOL', 'ROUTE', '', 'ARGUMENTS', 'AUTH', 'HINTS', 'TOKENS']
 
 function asTable({ tools, resources, prompts, leftOut }: ToolList, fd: number): string {
-  const { bold, dim, cyan } = pc.createColors(pc.isColorSupported && isatty(fd))
+  const { bold, dim, cyan } = colorsFor(fd)
   const rows = [HEADER, ...[...tools.values()].map(row)]
   const widths = HEADER.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
   const lines = rows.map((cells, index) => {

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { isatty } from 'node:tty'
-import pc from 'picocolors'
 import { Backend2McpError } from '../errors.js'
 import { type Surface, surfaceOf } from '../tools/surface.js'
 import type { ClientOutput } from './client-output.js'
+import { colorsFor } from './colors.js'
 import { type AppFlags, type PreviewFlags, readAppFlags } from './flags.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
@@ -70,7 +69,7 @@ function isLock(path: string): boolean {
 const MARKS: Readonly<Record<Kind, string>> = { breaking: '!', additive: '+', wording: '~' }
 
 function shown(changes: readonly Change[], fd: number): string {
-  const { red, green, dim } = pc.createColors(pc.isColorSupported && isatty(fd))
+  const { red, green, dim } = colorsFor(fd)
   const colour = { breaking: red, additive: green, wording: dim }
   return changes.map(({ kind, name, what }) => `${colour[kind](`${MARKS[kind]} ${kind.padEnd(8)}  ${name}`)}  ${what}\n`).join('')
 }

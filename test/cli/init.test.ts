@@ -70,7 +70,12 @@ test('shows first, writes with --yes, and finds nothing to do then', async () =>
   const cli = fileURLToPath(new URL('../../dist/esm/src/cli/main.js', import.meta.url))
   const init = (...args: string[]) =>
     new Promise<string>((resolve) =>
-      execFile(process.execPath, [cli, 'init', ...args], { cwd: folder }, (_, stdout, stderr) => resolve(stdout + stderr)),
+      execFile(
+        process.execPath,
+        [cli, 'init', ...args],
+        { cwd: folder, env: { ...process.env, CI: 'true', NO_COLOR: '' } },
+        (_, stdout, stderr) => resolve(stdout + stderr),
+      ),
     )
   const module = () => readFileSync(join(folder, 'src/app.module.ts'), 'utf8')
   const shown = await init()
