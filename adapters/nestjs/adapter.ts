@@ -74,7 +74,8 @@ export class McpAdapter extends NestAdapter<INestApplication> {
   }
 }
 
-function partsOf(app: INestApplication): NestParts {
+/** The parts of an application that is made. */
+export function partsOf(app: Pick<INestApplication, 'get'>): NestParts {
   const strict = { strict: false }
   return { host: app.get(HttpAdapterHost, strict), modules: app.get(ModulesContainer, strict), config: app.get(ApplicationConfig, strict) }
 }

@@ -16,7 +16,8 @@ import { type McpMount, McpService, type NestRequest, type NestResponse } from '
 import { OwnRouteGuard } from './own-route.guard.js'
 import { ENDPOINT } from './routes.js'
 
-const OPTIONS = Symbol.for('backend2mcp:nest-options')
+/** Token of its options, equal in every copy of the package. */
+export const OPTIONS = Symbol.for('backend2mcp:nest-options')
 /** Token of the McpService, equal in every copy of the package. */
 export const MCP_SERVICE = Symbol.for('backend2mcp:nest-service')
 

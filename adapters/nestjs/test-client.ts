@@ -1,10 +1,9 @@
 import type { INestApplication } from '@nestjs/common'
-import { ModulesContainer } from '@nestjs/core'
 import type { BaseAdapter } from '../../src/adapter.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { type McpTestClient, testClient } from '../../src/protocol/test-client.js'
 import { McpAdapter } from './adapter.js'
-import { MCP_SERVICE } from './mcp.module.js'
+import { serviceOf } from './find-module.js'
 
 /**
  * A client of an application, for tests: `createMcpTestClient(moduleRef.createNestApplication())`. An application with `McpModule` is asked as it
@@ -14,12 +13,4 @@ export async function createMcpTestClient(app: INestApplication, options: Adapte
   const adapter = serviceOf(app)?.adapter ?? new McpAdapter(app, { log: false, ...options })
   await app.init()
   return testClient(adapter as BaseAdapter<unknown>)
-}
-
-/** Looks before it asks: of an application made by NestFactory, a `get` that fails ends the process. */
-function serviceOf(app: INestApplication): { readonly adapter: unknown } | undefined {
-  const modules = [...app.get(ModulesContainer).values()]
-  return modules.some(({ providers }) => providers.has(MCP_SERVICE))
-    ? app.get<{ adapter: unknown }>(MCP_SERVICE, { strict: false })
-    : undefined
 }

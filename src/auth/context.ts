@@ -25,9 +25,7 @@ export interface Identity {
 export function authContext({ scheme, principal, headers = {} }: Identity): AuthContext {
   const known =
     principal &&
-    Object.freeze(
-      Object.assign({}, principal, { scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) }),
-    )
+    Object.freeze({ ...principal, scopes: Object.freeze([...principal.scopes]), claims: Object.freeze({ ...principal.claims }) })
   return Object.freeze({
     scheme,
     ...(known && { principal: known }),

@@ -64,9 +64,9 @@ const CONSENTING: ClientLink = {
 export function readValues(values: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     values.map((value) => {
-      const [, key, text] = /^([^=]+)=(.*)$/s.exec(value) ?? []
+      const [, key, written] = /^([^=]+)=(.*)$/s.exec(value) ?? []
       if (key === undefined) throw badArgs(`${JSON.stringify(value)} is no argument: NAME=VALUE is expected.`)
-      return [key, text!]
+      return [key, written!]
     }),
   )
 }

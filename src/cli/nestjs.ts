@@ -113,8 +113,11 @@ function openOnce(app: NestApp, boot: Boot): Promise<Opened> {
 
 async function openApp(app: NestApp, { file, options }: Boot): Promise<Opened> {
   checkPeers(nestjs, file)
-  const { MCP_SERVICE, McpAdapter } = await import('../../adapters/nestjs/index.js')
-  const service = serviceOf(app, MCP_SERVICE)
+  const [{ McpAdapter }, { serviceOf }] = await Promise.all([
+    import('../../adapters/nestjs/index.js'),
+    import('../../adapters/nestjs/find-module.js'),
+  ])
+  const service = serviceOf(app)
   const flags = Object.keys(options)
   if (service && flags.length > 0) {
     throw new Backend2McpError(
@@ -125,12 +128,4 @@ async function openApp(app: NestApp, { file, options }: Boot): Promise<Opened> {
   }
   const adapter = service?.adapter ?? new McpAdapter(app as unknown as ConstructorParameters<typeof McpAdapter>[0], options)
   return { adapter, close: () => app.close() }
-}
-
-function serviceOf(app: NestApp, token: symbol): { readonly adapter: Opened['adapter'] } | undefined {
-  try {
-    return app.get(token, { strict: false }) as { adapter: Opened['adapter'] }
-  } catch {
-    return undefined // Nest throws for a provider that no module has
-  }
 }

@@ -1,12 +1,5 @@
-import type { AdapterOptions } from '../options.js'
 import type { Boot } from './boot.js'
 import { type NestApp, type NestCore, patch } from './internals.js'
-
-const OPTIONS = Symbol.for('backend2mcp:nest-options')
-
-interface Modules {
-  values(): Iterable<{ readonly providers: ReadonlyMap<unknown, { readonly instance?: unknown; readonly isNotMetatype?: boolean }> }>
-}
 
 /** Nest's preview mode: modules, controllers and their metadata are read, and nothing is built, so that no database has to be there. */
 export function previewNest(core: NestCore, boot: Boot): void {
@@ -33,19 +26,10 @@ export function previewNest(core: NestCore, boot: Boot): void {
 
 /** An adapter over what the container knows of the classes. */
 async function read(app: NestApp, boot: Boot): Promise<void> {
-  const { previewAdapter } = await import('../../adapters/nestjs/preview.js')
-  const { modules, make } = previewAdapter(app)
-  const own = optionsIn(modules as unknown as Modules)
-  if (own === 'factory')
+  const { previewOf } = await import('../../adapters/nestjs/preview.js')
+  const { options, make } = previewOf(app)
+  if (options === 'factory')
     boot.note('the options of McpModule.forRootAsync() are made by a factory, which a preview does not run: the defaults are taken.')
-  const options = own === 'factory' || own === undefined ? boot.options : own
-  boot.found({ adapter: make({ ...options, log: false }), close: () => Promise.resolve() })
-}
-
-function optionsIn(modules: Modules): AdapterOptions | 'factory' | undefined {
-  for (const { providers } of modules.values()) {
-    const wrapper = providers.get(OPTIONS)
-    if (wrapper) return wrapper.instance ? (wrapper.instance as AdapterOptions) : 'factory'
-  }
-  return undefined
+  const known = options === 'factory' ? undefined : options
+  boot.found({ adapter: make({ ...(known ?? boot.options), log: false }), close: () => Promise.resolve() })
 }

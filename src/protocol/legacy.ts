@@ -24,7 +24,7 @@ import type { Stop } from '../dispatch/ending.js'
 import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
-import { RPC, type RpcError, rpcError, type RpcId, type RpcMessage, type RpcRequest, type RpcResult } from './check-message.js'
+import { RPC, type RpcId, type RpcMessage } from './check-message.js'
 import { type EraCodes, faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
 import { methodOf } from './listen.js'
@@ -35,7 +35,7 @@ import type { Request } from './methods.js'
 const PATIENCE_MS = 10 * 60_000
 
 /** Codes of this era (2025-11-25, server/resources, Error Handling). */
-const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
+export const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
 
 /** What a transport of many callers hands over with each message. */
 export interface Passed {
@@ -181,21 +181,6 @@ export async function legacyServer(
       return read
     },
     close: () => server.close(),
-  }
-}
-
-/** The answer of tools/list, without the SDK: it is kept as bytes, and to read the request once more would cost as much as to send them. */
-export async function listAnswer(
-  adapter: BaseAdapter<unknown>,
-  { id, method, params }: RpcRequest,
-  caller: Caller,
-  signal: Stop,
-): Promise<RpcResult | RpcError> {
-  try {
-    return { jsonrpc: '2.0', id, result: await methods.listTools(adapter, { caller, signal, cursor: params?.cursor }) }
-  } catch (error) {
-    const { code, message, data } = faultOf(error, method, adapter.settings.log, CODES)
-    return rpcError(id, code, message, data)
   }
 }
 

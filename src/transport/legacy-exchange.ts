@@ -8,8 +8,12 @@ import { LightTransport, takesGzip } from './light.js'
 import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
 
 /** Loaded with the first request that needs it; asking Node's loader for each would cost more than the checks. */
-let legacy: Promise<typeof import('../protocol/legacy.js') & typeof import('./shared-server.js')> | undefined
-const load = async () => ({ ...(await import('../protocol/legacy.js')), ...(await import('./shared-server.js')) })
+let legacy: ReturnType<typeof load> | undefined
+const load = async () => ({
+  ...(await import('../protocol/legacy.js')),
+  ...(await import('../protocol/list-answer.js')),
+  ...(await import('./shared-server.js')),
+})
 
 /** One POST of the 2025 era, without a session (2025-11-25, basic/transports). Throws `RpcRefusal`. */
 export async function legacyExchange(

@@ -228,4 +228,6 @@ test('a schema that holds itself ends', () => {
   })
   expect(compareSchemas(tree(text), tree(text))).toEqual([])
   expect(compareSchemas(tree(text), tree(whole))).toEqual([{ effect: 'narrower', at: '/leaf', what: 'was string, is integer' }])
+  const list = { $ref: '#/$defs/List', $defs: { List: { type: 'array', items: { $ref: '#/$defs/List' } } } }
+  expect(compareSchemas(list, { type: 'array' })).toEqual([{ effect: 'wider', at: '/*', what: 'was array, is anything' }])
 })

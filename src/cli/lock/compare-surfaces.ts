@@ -1,5 +1,6 @@
 import type { Surface, SurfaceTool } from '../../tools/surface.js'
-import { compareSchemas, type SchemaChange } from './compare-schemas.js'
+import type { SchemaChange } from './compare-keywords.js'
+import { compareSchemas } from './compare-schemas.js'
 
 /** How a change meets a client that was made for what was there before. */
 export type Kind = 'breaking' | 'additive' | 'wording'
