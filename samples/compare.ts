@@ -3,11 +3,11 @@ import { type Answer, call, compiled, connect, type Step } from './session.js'
 
 /**
  * A sample's self-check: the unchanged application served over HTTP and, in another process, as MCP over stdio. Every step must get the
- * same status and the same body from both, or be refused by both. Prints a line a step; sets the exit code.
+ * same status and the same body from both, or be refused by both. Prints a line a step; sets the exit code. `own`: the program serves MCP itself.
  */
-export async function compare(name: string, main: string, token: string, steps: readonly Step[]): Promise<void> {
+export async function compare(name: string, main: string, token: string, steps: readonly Step[], { own = false } = {}): Promise<void> {
   const { port, stop } = await serve(main)
-  const client = await connect(compiled(main), { token })
+  const client = await connect(compiled(main), { token, own })
   let equal = 0
   try {
     for (const step of steps) {
@@ -37,7 +37,7 @@ const textOf = ({ content }: Answer) => (content[0]?.text?.startsWith('HTTP ') ?
 async function live(port: number, token: string, { http, body }: Step): Promise<{ status: number; text: string }> {
   const [method, path] = http.split(' ') as [string, string]
   const headers = {
-    authorization: `Bearer ${token}`,
+    ...(token && { authorization: `Bearer ${token}` }),
     connection: 'close',
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }

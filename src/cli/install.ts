@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Backend2McpError } from '../errors.js'
 import { nearest } from '../tools/nearest.js'
 import { packageRoot } from './app-folder.js'
@@ -103,7 +103,7 @@ function pairs(flag: string, given: readonly string[], mark: string): Record<str
 
 /** By the application's package.json, else by its folder. */
 function nameOf(file: string): string {
-  const root = packageRoot(join(process.cwd(), file, 'x')) ?? packageRoot(join(process.cwd(), 'x'))
+  const root = packageRoot(resolve(file, 'x')) ?? packageRoot(resolve('x'))
   const path = root && join(root, 'package.json')
   const { name } = path && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string }) : {}
   return (name ?? basename(dirname(path ?? process.cwd()))).replace(/^@[^/]+\//, '').replace(/[^\w-]+/g, '-') || 'backend'

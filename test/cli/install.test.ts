@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -79,8 +79,9 @@ describe.each(JSON_CLIENTS)('%s, %s', (client, path, text, key, entry, scope) =>
 
   test('is added beside what is there, and taken out byte for byte', async () => {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    writeFileSync(file, text, { mode: 0o600 }) // it may hold secrets, and so does its copy
     expect((await install(client, 'src/main.ts', ...flags)).code).toBe(0)
+    expect(statSync(`${file}.backend2mcp.bak`).mode & 0o777).toBe(0o600)
     expect(parsed(readFileSync(file, 'utf8'))).toEqual({ ...parsed(text), [key]: { ...parsed(text)[key], shop: entry } })
     expect((await install(client, 'src/main.ts', '--env', 'A=b', ...flags)).code).toBe(0) // again: replaced, and the first form is kept
     expect((await install(client, '--uninstall', ...flags)).code).toBe(0)

@@ -6,32 +6,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { enginesOf, MAJORS } from './majors.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const NEST = { fixture: 'nestjs', script: 'report-cells', run: 'reportCells' }
-const PLATFORMS = ['@nestjs/platform-express > express', '@nestjs/platform-fastify > fastify']
-/** Which fixture each folder runs, the script and function that run it, and the major of each framework as who uses it finds it. */
-const MAJORS = {
-  nest10: { ...NEST, finds: { '@nestjs/core': 10, [PLATFORMS[0]]: 4, [PLATFORMS[1]]: 4 } },
-  nest11: { ...NEST, finds: { '@nestjs/core': 11, [PLATFORMS[0]]: 5, [PLATFORMS[1]]: 5 } },
-  nest12: { ...NEST, finds: { '@nestjs/core': 12, [PLATFORMS[0]]: 5, [PLATFORMS[1]]: 5 } },
-  koa2: {
-    fixture: 'routing-controllers',
-    script: 'report-koa',
-    run: 'reportKoa',
-    finds: { 'routing-controllers > koa': 2, 'routing-controllers > @koa/router': 15 },
-  },
-  express4: {
-    fixture: 'routing-controllers',
-    script: 'report-express',
-    run: 'reportExpress',
-    finds: { 'routing-controllers > express': 4 },
-  },
-}
-
 const total = { passed: 0, failed: 0 }
+const table = ['| framework | engines | rows as over HTTP |', '|---|---|---|']
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !(name in MAJORS))
 if (unknown.length > 0) throw new Error(`no such folder: ${unknown.join(', ')}; there are ${Object.keys(MAJORS).join(', ')}`)
@@ -48,10 +29,13 @@ try {
     const { passed, failed } = await runMajor(name, tarball)
     total.passed += passed
     total.failed += failed
+    const found = (trail) => versionOf(trail.split(' > '), join(here, name, 'package.json'))
+    table.push(`| ${MAJORS[name].title} | ${enginesOf(MAJORS[name], found)} | ${passed}${failed ? `, not ${failed}` : ''} |`)
   }
 } finally {
   rmSync(home, { recursive: true, force: true })
 }
+console.log(`\n${table.join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { enginesOf, MAJORS } from '../majors/majors.mjs'
 import { quickstartFiles, readBlocks, root } from './blocks.js'
 
 const work = join(root, '.build/readme')
@@ -112,6 +113,11 @@ describe('the command, on the unchanged main.ts', () => {
     await client.connect(new StdioClientTransport({ command, args, stderr: 'ignore' }))
     expect(await getUser(client)).toEqual(satyam)
   })
+})
+
+test('the table of versions is the one that CI runs', () => {
+  const rows = Object.values(MAJORS).map((major) => `| ${major.title} | ${enginesOf(major)} |`)
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`| framework | engines |\n|---|---|\n${rows.join('\n')}\n\n`)
 })
 
 test("the test of one's own tools passes", () => {

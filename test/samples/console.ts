@@ -6,7 +6,7 @@ const cli = `${root}dist/esm/src/cli/main.js`
 
 /** The files of a guide: its blocks whose first line names one. */
 export function filesOf(markdown: string): Record<string, string> {
-  const blocks = [...markdown.matchAll(/```tsx?\n\/\/ (\S+\.tsx?)\n([^]*?)```/g)]
+  const blocks = [...markdown.matchAll(/```(?:tsx?|js)\n\/\/ (\S+\.(?:tsx?|mjs))\n([^]*?)```/g)]
   return Object.fromEntries(blocks.map(([, name, text]) => [name!, text!]))
 }
 

@@ -20,6 +20,7 @@ describe('each sample checks itself', () => {
     ['routing-controllers-helpdesk', 'routing-controllers-helpdesk: 9 of 9 as over HTTP, 1 of them refused before the call'],
     ['auth', 'auth: 15 of 15 as meant'],
     ['reports', 'reports: ok'],
+    ['own-adapter', 'own-adapter, nobody: 1 of 1 as over HTTP, 0 of them refused before the call'],
     ['quickstart-nestjs', 'quickstart-nestjs: ok'],
     ['quickstart-routing-controllers', 'quickstart-routing-controllers: ok'],
   ])('%s', async (name, last) => {
@@ -27,7 +28,7 @@ describe('each sample checks itself', () => {
   })
 })
 
-test.each(['auth', 'reports'])('the README of samples/%s shows what its check prints', async (name) => {
+test.each(['auth', 'reports', 'own-adapter'])('the README of samples/%s shows what its check prints', async (name) => {
   const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
   const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
   expect(shown.length).toBeGreaterThan(3)

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isObject } from '../../is-object.js'
 
 const BACKUP = '.backend2mcp.bak'
 
-/** A client's JSON file. Its first form is kept beside it, until what we added is taken out again. */
+/** A client's JSON file. Its first form is kept beside it, for the same readers, until what we added is taken out again. */
 export class ConfigFile {
   constructor(
     readonly path: string,
@@ -29,7 +29,7 @@ export class ConfigFile {
     const known = this.read()
     if (!known) return false
     const { text, value } = known
-    if (existsSync(this.path) && !existsSync(this.path + BACKUP)) writeFileSync(this.path + BACKUP, text)
+    if (existsSync(this.path) && !existsSync(this.path + BACKUP)) copyFileSync(this.path, this.path + BACKUP)
     const servers = { ...(value[this.key] as object | undefined), [name]: entry }
     mkdirSync(dirname(this.path), { recursive: true })
     writeFileSync(this.path, written({ ...value, [this.key]: servers }, text))
@@ -49,8 +49,11 @@ export class ConfigFile {
       return true
     }
     const isAsBefore = backup !== undefined && isSame(parsed(backup), rest, this.key)
-    writeFileSync(this.path, isAsBefore ? backup : written(rest, known.text))
-    if (isAsBefore) rmSync(this.path + BACKUP)
+    if (!isAsBefore) writeFileSync(this.path, written(rest, known.text))
+    else {
+      copyFileSync(this.path + BACKUP, this.path)
+      rmSync(this.path + BACKUP)
+    }
     return true
   }
 }
