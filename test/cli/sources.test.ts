@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PROJECTS, write } from './sources/projects.js'
+import { LOADERS, PROJECTS, write } from './sources/projects.js'
 
 const cli = fileURLToPath(new URL('../../dist/esm/src/cli/main.js', import.meta.url))
 const env = { ...(process.env as Record<string, string>), NO_COLOR: '1' }
@@ -18,9 +18,11 @@ function run(cwd: string, ...args: string[]): Promise<{ code: number; stdout: st
   )
 }
 
-describe.each(PROJECTS)('$name', (project) => {
+const rows = LOADERS.flatMap((loader) => PROJECTS.map((project) => ({ loader, name: project.name, project })))
+
+describe.each(rows)('$name, by $loader', ({ project, loader }) => {
   let folder: string
-  beforeAll(() => void (folder = write(project)))
+  beforeAll(() => void (folder = write(project, loader)))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('list and call src/main.ts: schemas of the DTO, injection, nothing else on stdout', async () => {

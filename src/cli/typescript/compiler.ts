@@ -27,6 +27,8 @@ interface Diagnostic {
   readonly category: number
   readonly messageText: string | { readonly messageText: string }
   readonly start?: number
+  /** Absent: it is about an option, and options that this version does not know together are for `tsc` to judge. */
+  readonly file?: object
 }
 
 interface Options {
@@ -78,7 +80,7 @@ export function compilerOf(file: string, tsconfig?: string): Compiler | undefine
     paths: modulePaths(options.paths ?? {}, options.pathsBasePath ?? options.baseUrl ?? folder, options.baseUrl),
     compile(text, name, to) {
       const { outputText, diagnostics = [] } = transpile(text, { fileName: name, compilerOptions: kinds[to], reportDiagnostics: true })
-      const wrong = diagnostics.find(({ category }) => category === ERROR)
+      const wrong = diagnostics.find(({ category, file: at }) => at && category === ERROR)
       if (wrong) throw syntaxError(text, name, wrong)
       return outputText
     },

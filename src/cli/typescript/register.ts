@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import Module, { register } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { constants, Script } from 'node:vm'
 import { Backend2McpError } from '../../errors.js'
 import { resolveFrom } from '../app-folder.js'
 import { type Compiler, compilerOf } from './compiler.js'
@@ -21,10 +22,9 @@ export const isTypeScript = (file: string): boolean => /\.[mc]?tsx?$/.test(file)
  * `typescript` 5 or 6. All of them keep decorator metadata; tsx, esbuild and Node's own type stripping do not. Throws `NOT_COMPILED`.
  */
 export async function registerSources(file: string, { import: preloads = [], tsconfig }: LoaderFlags): Promise<void> {
-  for (const preload of preloads) await import(pathToFileURL(preloadFile(file, preload)).href)
+  for (const preload of preloads) await preloaded(file, preload)
   if (preloads.length > 0 || !isTypeScript(file)) return
-  const oxc = resolveFrom(file, '@oxc-node/core/register')
-  if (oxc !== undefined) return void (await import(pathToFileURL(oxc).href))
+  if (resolveFrom(file, '@oxc-node/core') !== undefined) return void (await importFrom(file, '@oxc-node/core/register'))
   const config = tsconfig === undefined ? undefined : resolve(tsconfig)
   const compiler = compilerOf(file, config)
   if (!compiler) throw noCompiler(file)
@@ -33,17 +33,29 @@ export async function registerSources(file: string, { import: preloads = [], tsc
   register('./hooks.js', { parentURL: import.meta.url, data: { file, tsconfig: config } })
 }
 
-function preloadFile(file: string, preload: string): string {
-  const found = /^\.\.?\//.test(preload) ? resolve(preload) : resolveFrom(file, preload)
-  if (found !== undefined) return found
-  throw new Backend2McpError(
-    'FILE_NOT_FOUND',
-    `--import ${preload} is not installed for ${file}.`,
-    `npm install --save-dev ${preload
-      .split('/')
-      .slice(0, preload.startsWith('@') ? 2 : 1)
-      .join('/')}`,
-  )
+/** `--import`: a file, from the folder of the command, or a package of the application. Throws `FILE_NOT_FOUND`. */
+async function preloaded(file: string, preload: string): Promise<void> {
+  if (/^\.\.?\//.test(preload)) return void (await import(pathToFileURL(resolve(preload)).href))
+  const name = preload.split('/').slice(0, preload.startsWith('@') ? 2 : 1)
+  try {
+    await importFrom(file, preload)
+  } catch (error) {
+    if (!String(error).includes(`Cannot find package '${name.join('/')}'`)) throw error
+    throw new Backend2McpError(
+      'FILE_NOT_FOUND',
+      `--import ${preload} is not installed for ${file}.`,
+      `npm install --save-dev ${name.join('/')}`,
+    )
+  }
+}
+
+/** As an ES module beside `file` would import it: `createRequire` does not see what a package offers to `import` only. */
+function importFrom(file: string, specifier: string): Promise<unknown> {
+  const script = new Script('(specifier) => import(specifier)', {
+    filename: file,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  return (script.runInThisContext() as (specifier: string) => Promise<unknown>)(specifier)
 }
 
 /** CommonJS: Node finds `.ts` files by itself once their extension is known. */

@@ -11,8 +11,11 @@ export interface Project {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** What compiles a project's sources: the package that it has installed. */
+export const LOADERS = ['typescript', 'typescript-5', '@oxc-node/core'] as const
+
 /** Writes a project; gives its folder. */
-export function write({ files }: Project): string {
+export function write({ files }: Project, loader: (typeof LOADERS)[number] = 'typescript'): string {
   const folder = mkdtempSync(join(tmpdir(), 'backend2mcp-sources-'))
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -20,10 +23,15 @@ export function write({ files }: Project): string {
   }
   const installed = join(folder, 'node_modules')
   mkdirSync(installed)
-  for (const name of readdirSync(join(root, 'node_modules'))) symlinkSync(join(root, 'node_modules', name), join(installed, name))
+  const [scope] = loader.split('/')
+  for (const name of readdirSync(join(root, 'node_modules')))
+    if (!COMPILERS.has(name) || name === scope)
+      symlinkSync(join(root, 'node_modules', name), join(installed, name === 'typescript-5' ? 'typescript' : name))
   symlinkSync(root, join(installed, 'backend2mcp'))
   return folder
 }
+
+const COMPILERS = new Set(LOADERS.map((name) => name.split('/')[0]!))
 
 const tsconfig = (more: object) =>
   JSON.stringify({
