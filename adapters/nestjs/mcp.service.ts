@@ -1,5 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { RUN_CAPTURE } from '../../src/adapter.js'
 import { isProtected } from '../../src/auth/authenticate.js'
 import { Backend2McpError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
@@ -71,7 +72,7 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
   async onApplicationBootstrap(): Promise<void> {
     const { settings } = this.adapter
     refuseOpenMount(settings, 'McpModule')
-    settings.log(report(await this.adapter.listTools()))
+    if (!(RUN_CAPTURE in globalThis)) settings.log(report(await this.adapter.listTools())) // the command line says it itself
   }
 
   async onModuleDestroy(): Promise<void> {

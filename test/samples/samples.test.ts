@@ -43,6 +43,13 @@ test('npm start prints a transcript of at most 60 lines, with a 200, a 400 and i
   expect(lines.at(-1)).toBe('Every answer is what HTTP gives: 200 200 201 400 403 404. No port was opened.')
 })
 
+test('the command line says what McpModule would have said, once', async () => {
+  const cli = join(built, '../../dist/esm/src/cli/main.js')
+  const { stdout, stderr } = await run(process.execPath, [cli, 'list', join(built, 'reports/main.js')])
+  expect([stderr.match(/streams events/g), stdout.match(/build_report/g)]).toEqual([['streams events'], ['build_report']])
+  expect(stderr).not.toContain('build_report')
+})
+
 describe('the command line on the unchanged main.js opens no port and makes no connection', () => {
   const folder = mkdtempSync(join(tmpdir(), 'backend2mcp-sockets-'))
   const log = join(folder, 'sockets')
