@@ -101,6 +101,16 @@ export interface McpRouteOptions extends McpToolOptions {
   prompt?: McpPromptOptions
 }
 
+/** What `mcpTool`, `mcp` and `defineTools` may say about a route that is a plain function. */
+export interface McpFunctionOptions extends McpRouteOptions {
+  /** The path's parameters: a DTO class, JSON Schema or Standard Schema of an object. Default: texts. */
+  params?: SchemaSource
+  /** The query. Default, where neither `query`, `body` nor `input` is given: one free object. */
+  query?: SchemaSource
+  /** The JSON body. Default, where neither `query`, `body` nor `input` is given: one free object, for POST, PUT and PATCH. */
+  body?: SchemaSource
+}
+
 /** What `@McpParam` may say about one parameter of a handler. */
 export interface McpParamOptions {
   /** Argument name that the model sees. Default: the name on the wire. */
@@ -125,6 +135,7 @@ const HIDDEN = Symbol.for('backend2mcp:hidden')
 const PARAMS = Symbol.for('backend2mcp:params')
 const RESOURCE = Symbol.for('backend2mcp:resource')
 const PROMPT = Symbol.for('backend2mcp:prompt')
+const DEFINED = Symbol.for('backend2mcp:defined')
 
 /** Adds fields to what is already written on a class or a method's function; a field written later wins. */
 export function writeToolOptions(target: object, options: McpToolOptions): void {
@@ -144,6 +155,15 @@ export function writeResource(handler: object, options: McpResourceOptions): voi
 /** Makes a method's function a prompt. */
 export function writePrompt(handler: object, options: McpPromptOptions): void {
   Reflect.defineMetadata(PROMPT, options, handler)
+}
+
+/** Adds to what is said of an application's routes, by verb and path. */
+export function writeDefinedTools(app: object, tools: Readonly<Record<string, McpFunctionOptions>>): void {
+  Reflect.defineMetadata(DEFINED, { ...readDefinedTools(app), ...tools }, app)
+}
+
+export function readDefinedTools(app: object): Readonly<Record<string, McpFunctionOptions>> {
+  return (Reflect.getOwnMetadata(DEFINED, app) as Record<string, McpFunctionOptions> | undefined) ?? {}
 }
 
 /** What our decorators say of one parameter. */

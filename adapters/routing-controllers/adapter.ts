@@ -2,13 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { RoutingControllersOptions } from 'routing-controllers'
 import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
 import { expectRoute, type KnownRoutes } from '../../src/dispatch/express-route.js'
-import { isProtected } from '../../src/auth/authenticate.js'
 import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
-import { mcpHandler } from '../../src/transport/http.js'
-import { refuseOpenMount } from '../../src/transport/open-mount.js'
-import { wellKnown } from '../../src/transport/well-known.js'
+import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
 import { readFacts } from './facts.js'
 import { isKoa, koaLayerFor, queryParser, requestHandler } from './internals.js'
 import { type RcNative, readRoutes } from './routes.js'
@@ -53,17 +50,12 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
    * protects it, only loopback callers get in, and with NODE_ENV=production it throws `OPEN_BIND`.
    */
   handler(): RequestListener {
-    refuseOpenMount(this.settings, 'handler()')
-    const handle = mcpHandler(this, { loopbackOnly: !isProtected(this.settings) })
-    return (req: IncomingMessage & { body?: unknown }, res) => void handle(req, res, req.body)
+    return mountedHandler(this)
   }
 
   /** Express middleware that serves the OAuth metadata at its own two paths and lets everything else pass: `app.use(adapter.oauthMetadata())`. */
   oauthMetadata(): (req: IncomingMessage, res: ServerResponse, next: () => void) => void {
-    const metadata = wellKnown(this.settings)
-    return (req, res, next) => {
-      if (!metadata.answer(req, res)) next()
-    }
+    return metadataMiddleware(this)
   }
 
   protected override async dispatch(request: RouteRequest, route: Route<RcNative>): Promise<RouteResponse> {

@@ -6,7 +6,7 @@ import {
   getMetadataArgsStorage,
   type RoutingControllersOptions,
 } from 'routing-controllers'
-import { type MountLayer, mountPaths } from '../../src/dispatch/express-mounts.js'
+import { isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
 import type { QueryParser } from '../../src/tools/query-style.js'
 
 /** The only file that knows what routing-controllers and its two frameworks keep inside. */
@@ -43,14 +43,6 @@ export interface Mounted {
   readonly native: object
 }
 
-interface ExpressLayer extends MountLayer {
-  readonly route?: {
-    readonly path: string | RegExp
-    readonly methods: Record<string, boolean>
-    readonly stack: readonly { readonly name: string }[]
-  }
-  readonly handle?: { readonly stack?: readonly ExpressLayer[] }
-}
 interface KoaLayer {
   readonly path: string | RegExp
   readonly methods: readonly string[]
@@ -78,27 +70,16 @@ export function mountedRoutes(app: object, mount: Readonly<Record<string, object
   }
   const found: Mounted[] = []
   // `@Get('/')` registers an end slash; it means nothing unless the application routes strictly.
-  const isStrict = (app as { enabled?(setting: string): boolean }).enabled?.('strict routing') === true
-  const trim = (path: string) => (isStrict || path === '/' ? path : path.replace(/\/$/, ''))
-  const walk = (stack: readonly ExpressLayer[], prefix: string): void => {
-    for (const layer of stack) {
-      const { route } = layer
-      if (route && isOurs(route.stack)) {
-        const path = typeof route.path === 'string' ? trim(prefix + route.path) || '/' : route.path
-        found.push({ verb: verbOf(Object.keys(route.methods)), path, native: route })
-      } else if (!route && layer.handle?.stack) for (const at of mountPaths(layer)) walk(layer.handle.stack, prefix + at)
-    }
-  }
-  walk(expressStack(app), '')
-  for (const [path, sub] of Object.entries(mount)) walk(expressStack(sub), path.replace(/\/$/, ''))
+  const trim = (path: string) => (isStrict(app) || path === '/' ? path : path.replace(/\/$/, ''))
+  walkExpress(app, mount, {
+    route: (route, prefix) => {
+      if (!isOurs(route.stack)) return
+      const registered = route.path as string | RegExp
+      const path = typeof registered === 'string' ? trim(prefix + registered) || '/' : registered
+      found.push({ verb: verbOf(Object.keys(route.methods)), path, native: route })
+    },
+  })
   return found
-}
-
-/** Express 4 keeps its router under `_router`, and its `router` getter throws; Express 5 has `router`; a plain Router is its own. */
-function expressStack(app: object): readonly ExpressLayer[] {
-  const { _router } = app as { _router?: { stack: ExpressLayer[] } }
-  const router = _router ?? ('router' in app ? (app as { router: { stack: ExpressLayer[] } }).router : (app as { stack: ExpressLayer[] }))
-  return router.stack ?? []
 }
 
 /** The routers of a Koa application in order; undefined when `app` is none. */

@@ -8,7 +8,8 @@ import { schemaFrom } from '../schema/schema-from.js'
 import { type Bound, templateNames } from './bind-parameters.js'
 import { cleanSchema } from './clean-schema.js'
 
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'QUERY'])
+/** Verbs whose request has a body. */
+export const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'QUERY'])
 
 /** A tool's input schema: one flat object, closed, as undeclared arguments are refused before anything runs; in the words of a profile. */
 export function inputSchema({ parameters, definitions }: Bound, profile: SchemaProfile = 'portable'): JsonSchema {

@@ -21,3 +21,26 @@ export function pathTemplate(pattern: string): PathTemplate | undefined {
   const bare = path.replace(/\{\*?\w+\}/g, '')
   return /[(){}?+*[\]|^$\\]/.test(bare) ? undefined : { path, wildcard }
 }
+
+const MOST_OPTIONAL = 3
+
+/**
+ * The same, an optional part once with and once without: `/users/:id?` and `/users{/:id}` are `/users/{id}` and `/users`. The longest comes
+ * first; a pattern with more than three optional parts is taken as given. Empty: no template.
+ */
+export function pathTemplates(pattern: string): PathTemplate[] {
+  const optional = [...pattern.matchAll(OPTIONAL)]
+  if (optional.length === 0 || optional.length > MOST_OPTIONAL) return [pathTemplate(pattern) ?? []].flat()
+  const found = new Map<string, PathTemplate>()
+  for (let without = 0; without < 1 << optional.length; without++) {
+    let part = 0
+    const one = pathTemplate(
+      pattern.replace(OPTIONAL, (text) => (without & (1 << part++) ? '' : text.replace(/^\{(.*)\}$/, '$1').replace(/\?$/, ''))) || '/',
+    )
+    if (one) found.set(one.path, one)
+  }
+  return [...found.values()]
+}
+
+/** `{/:id}`, `/:id?`, `/:id(\\d+)?`; a wildcard in braces is one segment of its own. */
+const OPTIONAL = /\{(?!\*)[^{}]*\}|\/:\w+(?:\((?:[^()\\]|\\.)*\))?\?/g

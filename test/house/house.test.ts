@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata'],
   'src/cli': ['src/', 'adapters/', 'decorators/', 'node:', '@modelcontextprotocol/', 'commander', 'picocolors'],
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
+  'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 

@@ -1,0 +1,13 @@
+// What the entry of every adapter exports, beside its own McpAdapter and createMcpTestClient.
+export { McpHidden } from '../decorators/mcp-hidden.js'
+export { McpParam } from '../decorators/mcp-param.js'
+export { McpPrompt } from '../decorators/mcp-prompt.js'
+export { McpResource } from '../decorators/mcp-resource.js'
+export { McpTool } from '../decorators/mcp-tool.js'
+export type { McpParamOptions, McpPromptOptions, McpResourceOptions, McpToolOptions } from '../decorators/metadata.js'
+export type { AuthContext, Principal } from './auth/context.js'
+export { mcpAuth } from './auth/mcp-auth.js'
+export type { AdapterOptions, RunOptions } from './options.js'
+export type { McpTestClient, TestCallOptions } from './protocol/test-client.js'
+export type { ElicitResult, InputRequest, InputRequests, InputResponses } from './tools/input.js'
+export { currentMcpContext, mcpContext, type ToolContext } from './tools/tool-context.js'

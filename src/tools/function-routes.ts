@@ -1,0 +1,130 @@
+import { type McpFunctionOptions, readToolFacts } from '../../decorators/metadata.js'
+import type { HttpMethod, Route } from '../adapter.js'
+import { definedTools } from './defined-tools.js'
+import { type PathTemplate, pathTemplates } from './path-template.js'
+
+/** One route of a framework whose routes are functions, as the framework has it. */
+export interface FunctionRoute<Native> {
+  /** Lower case; `all` for a route of every verb. */
+  readonly verb: string
+  /** With every prefix, in the framework's own syntax. */
+  readonly pattern: string | RegExp
+  /** What runs for it, in order: any of them may carry a tag. */
+  readonly handlers: readonly object[]
+  readonly native: Native
+}
+
+const USABLE = new Set(['get', 'post', 'put', 'patch', 'delete'])
+
+/**
+ * Makes Routes of function routes, in their order. Optional parts of a path give a route with and one without them. Routes that one request means
+ * all alike are one (`app.get('/users/:id', load)` before `app.get('/users/:id', show)`). Throws `BAD_OPTION` for a key of `defineTools` that is no route.
+ */
+export function functionRoutes<Native>(app: object, found: readonly FunctionRoute<Native>[]): Route<Native>[] {
+  const defined = definedTools(app)
+  const routes = new Map<string, Route<Native>>()
+  for (const one of found) {
+    const facts = factsOf(one.handlers)
+    const templates = typeof one.pattern === 'string' ? pathTemplates(one.pattern) : []
+    for (const template of templates.length > 0 ? templates : [undefined]) {
+      const made = toRoute(one, facts, template, template && defined.take(one.verb, template.path))
+      const key = made.unusable === undefined ? requestKey(made) : `${routes.size}`
+      const earlier = routes.get(key)
+      routes.set(key, earlier ? joined(earlier, made) : made)
+    }
+  }
+  const all = [...routes.values()]
+  defined.checkTaken(all)
+  return uniqueIds(all)
+}
+
+function toRoute<Native>(
+  { verb, pattern, handlers, native }: FunctionRoute<Native>,
+  facts: ReturnType<typeof factsOf>,
+  template: PathTemplate | undefined,
+  said: McpFunctionOptions | undefined,
+): Route<Native> {
+  const path = template?.path ?? String(pattern)
+  const options = { ...facts.options, ...said }
+  const annotated = facts.annotated || said !== undefined
+  const method = (verb === 'all' ? (options.method ?? 'GET') : verb.toUpperCase()) as HttpMethod
+  const source = sourceOf(handlers)
+  const reason = unusable(verb, template, path, options, annotated)
+  return {
+    id: `${method} ${path}`,
+    method,
+    path,
+    native,
+    ...(source && { source }),
+    options,
+    annotated,
+    schemaSource: schemaSourceOf(options),
+    ...(reason && { unusable: reason }),
+  }
+}
+
+/** Two routes of one request: what either says counts, and the later one, which answers, is the source. */
+function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Native> {
+  const options = {
+    ...first.options,
+    ...second.options,
+    annotations: { ...first.options?.annotations, ...second.options?.annotations },
+    ...((first.options?.hidden || second.options?.hidden) && { hidden: true }),
+  }
+  const source = second.source ?? first.source
+  return {
+    ...first,
+    ...(source && { source }),
+    options,
+    annotated: first.annotated === true || second.annotated === true,
+    schemaSource: schemaSourceOf(options),
+  }
+}
+
+/** What one HTTP request cannot tell apart: `GET /users/{}`. */
+export const requestKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path.replace(/\{\*?[^}]*\}/g, '{}')}`
+
+/** Ids that tell equal paths apart. */
+export function uniqueIds<R extends Route>(routes: readonly R[]): R[] {
+  const ids = new Map<string, number>()
+  return routes.map((route) => {
+    const seen = ids.get(route.id) ?? 0
+    ids.set(route.id, seen + 1)
+    return seen === 0 ? route : { ...route, id: `${route.id} (${route.source ?? seen + 1}${route.source && seen > 1 ? ` ${seen}` : ''})` }
+  })
+}
+
+/** What the tags on a route's functions say together; a later one wins. */
+function factsOf(handlers: readonly object[]): { readonly options: McpFunctionOptions; readonly annotated: boolean } {
+  const facts = handlers.map((handler) => readToolFacts(Object.prototype, handler))
+  const annotations = Object.assign({}, ...facts.map(({ options }) => options.annotations)) as McpFunctionOptions['annotations']
+  const options = Object.assign({}, ...facts.map((one) => one.options), { annotations }) as McpFunctionOptions
+  if (facts.some((one) => one.options.hidden)) options.hidden = true
+  return { options, annotated: facts.some(({ annotated }) => annotated) }
+}
+
+function unusable(
+  verb: string,
+  template: PathTemplate | undefined,
+  path: string,
+  { method }: McpFunctionOptions,
+  annotated: boolean,
+): string | undefined {
+  if (verb === 'all' && !method) return "takes every verb: choose one with mcpTool({ method: 'GET' }, handler)"
+  if (verb !== 'all' && !USABLE.has(verb)) return `${verb.toUpperCase()} routes are no tools`
+  if (!template) return `its path ${path} is a pattern without names`
+  return template.wildcard && !annotated ? 'ends in a wildcard: mark it with mcpTool() to expose it' : undefined
+}
+
+/** The name of what answers, where it has one. */
+const sourceOf = (handlers: readonly object[]): string | undefined =>
+  handlers
+    .map((handler) => (handler as { name?: unknown }).name)
+    .findLast((name) => typeof name === 'string' && /^[\w$]+$/.test(name) && name !== 'anonymous') as string | undefined
+
+function schemaSourceOf({ input, params, query, body }: McpFunctionOptions): Route['schemaSource'] {
+  const sources = [input, params, query, body].filter((source) => source !== undefined)
+  if (sources.length === 0) return 'path-only'
+  if (sources.some((source) => '~standard' in source)) return 'standard-schema'
+  return sources.some((source) => typeof source === 'function') ? 'dto' : 'json-schema'
+}

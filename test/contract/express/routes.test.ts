@@ -1,0 +1,169 @@
+import express5, { type Express, type NextFunction } from 'express'
+import { createRequire } from 'node:module'
+import { describe, expect, test } from 'vitest'
+import { createMcpTestClient, defineTools, McpAdapter, mcp, mcpTool, McpTool } from '../../../adapters/express/index.js'
+
+const express4 = createRequire(createRequire(import.meta.url).resolve('routing-controllers'))('express') as typeof express5
+const ok = (name: string) => (_req: unknown, res: { json(value: unknown): unknown }) => void res.json(name)
+
+/** What the routes of an application are called, and what is left out. */
+async function listed(app: Express, options: ConstructorParameters<typeof McpAdapter>[1] = {}) {
+  const { tools, leftOut } = await new McpAdapter(app, { log: false, ...options }).listTools()
+  return {
+    tools: [...tools.values()].map(({ route }) => route.id),
+    out: leftOut.map(({ route, reason }) => `${route.id}: ${reason}`),
+  }
+}
+
+describe.each([
+  ['4', express4],
+  ['5', express5],
+])('Express %s', (version, express) => {
+  const nested = () => {
+    const inner = express.Router().get('/:id', ok('one')).post('/', ok('add'))
+    return express.Router().use('/orders', inner).get('/', ok('root'))
+  }
+  const is5 = version === '5'
+
+  test.each<[string, (app: Express) => unknown, string[]]>([
+    ['nested routers', (app) => app.use('/api', nested()), ['GET /api/orders/{id}', 'POST /api/orders', 'GET /api']],
+    [
+      'a mount with a parameter',
+      (app) => app.use('/shops/:shop', nested()),
+      ['GET /shops/{shop}/orders/{id}', 'POST /shops/{shop}/orders', 'GET /shops/{shop}'],
+    ],
+    ['an array of mounts', (app) => app.use(['/a', '/b'], express.Router().get('/x', ok('x'))), ['GET /a/x', 'GET /b/x']],
+    ['no mount path', (app) => app.use(express.Router().get('/x', ok('x'))), ['GET /x']],
+    ['an array of paths', (app) => app.get(['/x', '/y/:id'], ok('x')), ['GET /x', 'GET /y/{id}']],
+    [
+      'app.route',
+      (app) =>
+        app
+          .route('/x')
+          .all((_q, _s, next) => next())
+          .get(ok('a'))
+          .post(ok('b')),
+      ['GET /x', 'POST /x'],
+    ],
+    ['an optional parameter', (app) => app.get(is5 ? '/x{/:id}' : '/x/:id?', ok('x')), ['GET /x/{id}', 'GET /x']],
+    ['two handlers of one request', (app) => app.get('/u/:id', (_q, _s, next) => next()).get('/u/:user', ok('u')), ['GET /u/{id}']],
+    ['an end slash', (app) => app.get('/x/', ok('x')), ['GET /x']],
+    ['a verb chosen', (app) => app.all('/x', mcp({ method: 'POST' }), ok('x')), ['POST /x']],
+    [
+      'a wildcard, marked',
+      (app) => app.get(is5 ? '/files/*path' : '/files/*', mcp({}), ok('x')),
+      [is5 ? 'GET /files/{*path}' : 'GET /files/{*rest}'],
+    ],
+    ['two parameters in a segment', (app) => app.get('/:from-:to', ok('x')), ['GET /{from}-{to}']],
+  ])('%s', async (_, build, expected) => {
+    const app = express()
+    build(app)
+    expect(await listed(app)).toEqual({ tools: expected, out: [] })
+  })
+
+  test.each<[string, (app: Express) => unknown, RegExp]>([
+    ['every verb', (app) => app.all('/x', ok('x')), /^GET \/x: takes every verb: choose one with mcpTool\(\{ method: 'GET' \}, handler\)$/],
+    ['a pattern', (app) => app.get(/^\/a.c$/, ok('x')), /is a pattern without names/],
+    ['a wildcard', (app) => app.get(is5 ? '/*rest' : '*', ok('x')), /ends in a wildcard: mark it with mcpTool\(\)/],
+    ['a verb that is no tool', (app) => app.head('/x', ok('x')), /HEAD routes are no tools/],
+    ['hidden', (app) => app.get('/x', mcpTool({ hidden: true }, ok('x'))), /@McpHidden/],
+    [
+      'a mounted application',
+      (app) => app.use('/admin', express().get('/x', ok('x'))),
+      /a mounted application, which Express hides: new McpAdapter\(app, \{ mount: \{ '\/admin': it \} \}\)/,
+    ],
+    [
+      'a router under a pattern',
+      (app) => app.use(/^\/a/, express.Router().get('/x', ok('x'))),
+      /a router under a path that Express does not tell/,
+    ],
+  ])('left out with a reason: %s', async (_, build, reason) => {
+    const app = express()
+    build(app)
+    const { tools, out } = await listed(app)
+    expect([tools, out]).toEqual([[], [expect.stringMatching(reason)]])
+  })
+
+  test("a mounted application's routes, by the option mount", async () => {
+    const admin = express().get('/users/:id', ok('user'))
+    const app = express().use('/admin', admin)
+    expect(await listed(app, { mount: { '/admin': admin } })).toEqual({ tools: ['GET /admin/users/{id}'], out: [] })
+    const client = await createMcpTestClient(app, { mount: { '/admin': admin } })
+    expect((await client.callTool('get_by_id', { id: '7' })).structuredContent).toEqual({ result: 'user' })
+  })
+
+  test('an empty application, and a Router by itself', async () => {
+    expect(await listed(express())).toEqual({ tools: [], out: [] })
+    const router = express.Router().get('/x', ok('x'))
+    expect(await listed(router as unknown as Express)).toEqual({ tools: ['GET /x'], out: [] })
+  })
+
+  test('defineTools says what a tag would, and wins; a key that is no route stops the start', async () => {
+    const app = express()
+      .get('/users/:id', mcpTool({ name: 'one', description: 'a' }, ok('u')))
+      .delete('/users/:id', ok('gone'))
+    defineTools(app, { 'GET /users/:id': { description: 'b' }, 'DELETE /users/{id}': { hidden: true } })
+    const { tools } = await new McpAdapter(app, { log: false, expose: 'annotated' }).listTools()
+    expect([...tools.values()].map(({ name, description }) => [name, description])).toEqual([['one', 'b']])
+    defineTools(app, { 'GET /user/:id': {} })
+    await expect(new McpAdapter(app).listTools()).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(/defineTools names what is no route: "GET \/user\/:id"\.\s+Fix: did you mean "GET \/users\/\{id\}"/),
+    })
+  })
+
+  test('a method of a class, with the decorator', async () => {
+    class Users {
+      @McpTool({ name: 'find_user', description: 'One user.' })
+      one(_req: unknown, res: { json(value: unknown): unknown }) {
+        res.json({ id: 1 })
+      }
+    }
+    const { tools } = await new McpAdapter(express().get('/users/:id', new Users().one), { log: false }).listTools()
+    expect([...tools.keys()]).toEqual(['find_user'])
+  })
+
+  test('a call stays on its route, whatever middleware makes of the verb or the URL', async () => {
+    const seen: string[] = []
+    const said = (what: string) => (_req: unknown, res: { json(value: unknown): unknown }) => (seen.push(what), void res.json(what))
+    const app = express()
+    app.use((req, _res, next: NextFunction) => {
+      const { _method, _url } = req.query as { _method?: string; _url?: string }
+      if (_method) req.method = _method
+      if (_url) req.url = _url
+      next()
+    })
+    app.post('/x', said('post')).delete('/x', said('delete')).post('/y', said('other'))
+    const client = await createMcpTestClient(app)
+    expect((await client.callTool('post_x', { body: {} })).isError).toBeUndefined()
+    for (const query of [{ _method: 'DELETE' }, { _url: '/y' }]) {
+      const { isError, content } = await client.callTool('post_x', { query })
+      expect([isError, JSON.stringify(content)]).toEqual([true, expect.stringMatching(/not lead to POST \/x/)])
+    }
+    expect(seen).toEqual(['post'])
+  })
+
+  test('catch-alls before and after a route pass, as over HTTP', async () => {
+    const app = express()
+    app.all(is5 ? '/*all' : '*', (_req, _res, next) => next())
+    app.get(is5 ? '/*all' : '*', (_req, _res, next) => next())
+    app.get('/x', ok('x'))
+    const client = await createMcpTestClient(app)
+    expect((await client.callTool('get_x')).structuredContent).toEqual({ result: 'x' })
+  })
+
+  test('what is declared is checked before the call, and says what to change', async () => {
+    const app = express().use(express.json())
+    const body = { type: 'object', properties: { title: { type: 'string', minLength: 1 } }, required: ['title'] }
+    app.post(
+      '/notes/:id',
+      mcp({ body, params: { type: 'object', properties: { id: { type: 'integer' } } } }),
+      (req, res) => void res.json(req.body),
+    )
+    const client = await createMcpTestClient(app)
+    expect((await client.callTool('post_by_id', { id: 'x', title: '' })).content[0]).toMatchObject({
+      text: expect.stringMatching(/\/id[^]*\/title/),
+    })
+    expect((await client.callTool('post_by_id', { id: 7, title: 'a' })).structuredContent).toEqual({ title: 'a' })
+  })
+})
