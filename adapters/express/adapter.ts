@@ -1,16 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
 import { expectRoute, type KnownRoutes } from '../../src/dispatch/express-route.js'
-import type { ExpressRoute } from '../../src/dispatch/express-stack.js'
-import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
-import { OtherRouteError } from '../../src/errors.js'
+import { type ExpressRoute, expressQueryParser } from '../../src/dispatch/express-stack.js'
+import { runExpecting } from '../../src/dispatch/run-expecting.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { functionFacts } from '../../src/tools/function-facts.js'
 import { functionRoutes } from '../../src/tools/function-routes.js'
 import { knownRoutes } from '../../src/tools/known-routes.js'
 import { queryStyle } from '../../src/tools/query-style.js'
 import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
-import { queryParser } from './internals.js'
 import { readRoutes } from './routes.js'
 
 /** Options of the Express adapter, beside those of every adapter. */
@@ -38,7 +36,7 @@ export class McpAdapter extends BaseAdapter<object, ExpressRoute | undefined> {
   }
 
   override introspectRoute(route: Route): RouteFacts {
-    return functionFacts(route, { rules: this.settings.schemaRules, style: queryStyle(queryParser(this.app)) })
+    return functionFacts(route, { rules: this.settings.schemaRules, style: queryStyle(expressQueryParser(this.app)) })
   }
 
   /**
@@ -54,20 +52,14 @@ export class McpAdapter extends BaseAdapter<object, ExpressRoute | undefined> {
     return metadataMiddleware(this)
   }
 
-  protected override async dispatch(request: RouteRequest, route: Route): Promise<RouteResponse> {
-    let landed: string | undefined
-    const handler: RequestListener = (req, res) => {
-      expectRoute(req, route.id, this.#known, (other) => (landed = other))
-      return (this.app as RequestListener)(req, res)
-    }
-    const settled = await nodeDispatcher(
-      handler,
-      this.settings.remoteAddress,
-    )(request).catch((error: unknown) => {
-      if (landed === undefined) throw error
-    })
-    if (landed !== undefined || !settled) throw new OtherRouteError(route.id, landed ?? '')
-    return settled
+  protected override dispatch(request: RouteRequest, route: Route): Promise<RouteResponse> {
+    const listenerOf =
+      (refused: (landed: string) => void): RequestListener =>
+      (req, res) => {
+        expectRoute(req, route.id, this.#known, refused)
+        return (this.app as RequestListener)(req, res)
+      }
+    return runExpecting(request, route, listenerOf, this.settings.remoteAddress)
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { RoutingControllersOptions } from 'routing-controllers'
 import { BaseAdapter, type Route, type RouteFacts, type RouteRequest, type RouteResponse } from '../../src/adapter.js'
 import { expectRoute, type KnownRoutes } from '../../src/dispatch/express-route.js'
-import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
+import { runExpecting } from '../../src/dispatch/run-expecting.js'
 import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
@@ -59,14 +59,8 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
   }
 
   protected override async dispatch(request: RouteRequest, route: Route<RcNative>): Promise<RouteResponse> {
-    let landed: string | undefined
-    const handler = isKoa(this.app) ? this.#askKoa(request, route) : this.#expect(route, (other) => (landed = other))
-    const answer = nodeDispatcher(handler, this.settings.remoteAddress)(request)
-    const settled = await answer.catch((error: unknown) => {
-      if (landed === undefined) throw error
-    })
-    if (landed !== undefined || !settled) throw new OtherRouteError(route.id, landed ?? '')
-    return settled
+    const koa = isKoa(this.app) ? this.#askKoa(request, route) : undefined
+    return runExpecting(request, route, (refused) => koa ?? this.#expect(route, refused), this.settings.remoteAddress)
   }
 
   /** Express tells which route it takes while it runs. */

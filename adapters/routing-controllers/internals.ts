@@ -6,7 +6,8 @@ import {
   getMetadataArgsStorage,
   type RoutingControllersOptions,
 } from 'routing-controllers'
-import { isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
+import { expressQueryParser, isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
+import { isKoa, koaQueryParser, koaRouters } from '../../src/dispatch/koa-routers.js'
 import type { QueryParser } from '../../src/tools/query-style.js'
 
 /** The only file that knows what routing-controllers and its two frameworks keep inside. */
@@ -43,15 +44,6 @@ export interface Mounted {
   readonly native: object
 }
 
-interface KoaLayer {
-  readonly path: string | RegExp
-  readonly methods: readonly string[]
-  readonly stack: readonly { readonly name: string }[]
-}
-interface KoaRouter {
-  readonly stack: readonly KoaLayer[]
-  match(path: string, method: string): { readonly route: boolean; readonly pathAndMethod: readonly KoaLayer[] }
-}
 type Handler = (req: unknown, res: unknown) => unknown
 
 /** Both drivers of routing-controllers name a route's last function so. */
@@ -82,12 +74,6 @@ export function mountedRoutes(app: object, mount: Readonly<Record<string, object
   return found
 }
 
-/** The routers of a Koa application in order; undefined when `app` is none. */
-function koaRouters(app: object): KoaRouter[] | undefined {
-  const { middleware } = app as { middleware?: readonly { readonly router?: KoaRouter }[] }
-  return Array.isArray(middleware) ? middleware.flatMap(({ router }: { readonly router?: KoaRouter }) => router ?? []) : undefined
-}
-
 /** The layer that Koa would run for a request; undefined when none matches, or when `app` is not Koa. */
 export function koaLayerFor(app: object, method: string, path: string): object | undefined {
   for (const router of koaRouters(app) ?? []) {
@@ -97,26 +83,13 @@ export function koaLayerFor(app: object, method: string, path: string): object |
   return undefined
 }
 
-/** True for a Koa application. */
-export const isKoa = (app: object): boolean =>
-  koaRouters(app) !== undefined && typeof (app as { callback?: unknown }).callback === 'function'
-
 /** The `(req, res)` handler of an Express or Koa application. */
 export function requestHandler(app: object): Handler {
   return isKoa(app) ? (app as { callback(): Handler }).callback() : (app as Handler)
 }
 
 /** What the application makes of the text after the `?`; undefined: nothing that is known. */
-export function queryParser(app: object): QueryParser | undefined {
-  if (isKoa(app)) {
-    const { request } = app as { readonly request: object }
-    return (text) =>
-      (Object.assign(Object.create(request) as object, { req: { url: `/?${text}`, headers: {} } }) as { query?: unknown }).query
-  }
-  const express = app as { set?: unknown; enabled?: unknown; get?(setting: string): unknown }
-  const isApplication = typeof express.set === 'function' && typeof express.enabled === 'function' // a plain Router's get() registers a route
-  return isApplication ? (express.get?.('query parser fn') as QueryParser | undefined) : undefined
-}
+export const queryParser = (app: object): QueryParser | undefined => (isKoa(app) ? koaQueryParser(app) : expressQueryParser(app))
 
 /** `design:paramtypes` of a method, base classes included. */
 export function readParamTypes(target: object, method: string): readonly unknown[] | undefined {
@@ -156,4 +129,4 @@ export function lostByInheritance(action: ActionMetadata): string[] {
   return Object.keys(facts).filter((name) => lost(facts[name]!))
 }
 
-export type { Action }
+export { type Action, isKoa }

@@ -1,3 +1,4 @@
+import type { QueryParser } from '../tools/query-style.js'
 import { type MountLayer, mountPaths } from './express-mounts.js'
 
 /** What Express 4 and 5 keep of a layer. */
@@ -49,3 +50,10 @@ function expressStack(app: object): readonly ExpressLayer[] {
 
 /** Whether end slashes tell paths apart. */
 export const isStrict = (app: object): boolean => (app as { enabled?(setting: string): boolean }).enabled?.('strict routing') === true
+
+/** What an Express application makes of the text after the `?`; undefined for a plain Router. */
+export function expressQueryParser(app: object): QueryParser | undefined {
+  const express = app as { set?: unknown; enabled?: unknown; get?(setting: string): unknown }
+  const isApplication = typeof express.set === 'function' && typeof express.enabled === 'function' // a plain Router's get() registers a route
+  return isApplication ? (express.get?.('query parser fn') as QueryParser | undefined) : undefined
+}

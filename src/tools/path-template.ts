@@ -6,12 +6,13 @@ export interface PathTemplate {
 
 /**
  * Express', Fastify's and Koa's path patterns as a template: `/users/:id` is `/users/{id}`; optional groups (`{/:id}`, `:id?`) are taken
- * as given; wildcards (`*`, `*rest`, `{*rest}`, `(.*)`) become `{*rest}`. Undefined: the pattern has no template.
+ * as given; wildcards (`*`, `*rest`, `{*rest}`, `(.*)`, `:rest*`) become `{*rest}`. Undefined: the pattern has no template.
  */
 export function pathTemplate(pattern: string): PathTemplate | undefined {
   if (!/[^\w/.~-]/.test(pattern)) return { path: pattern, wildcard: false } // most are static
   let wildcard = false
   const path = pattern
+    .replace(/:(\w+)[*+]/g, '*$1')
     .replace(/\{(\/[^{}]*)\}/g, '$1')
     .replace(/\{?\*(\w*)\}?|\(\.\*\)/g, (_, name: string | undefined) => {
       wildcard = true

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/cli': ['src/', 'adapters/', 'decorators/', 'node:', '@modelcontextprotocol/', 'commander', 'picocolors'],
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
+  'adapters/koa': ['adapters/koa/', 'src/', 'decorators/', 'node:'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 
