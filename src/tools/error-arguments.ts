@@ -5,7 +5,7 @@ import { pointer } from './pointer.js'
 /**
  * The arguments that a JSON error answer complains about. Read are class-validator's errors as routing-controllers sends them
  * (`errors: [{ property, constraints, children }]`), ValidationPipe's texts (`items.0.quantity must be ...`), lists of
- * `{ field | path | param, message }`, and routing-controllers' parameter errors. A name that is no argument of the tool is not reported.
+ * `{ field | path | param, message }`, Fastify's sentence, and routing-controllers' parameter errors. A name that is no argument of the tool is not reported.
  */
 export function errorArguments(tool: Tool, answer: unknown): ArgumentProblem[] {
   if (typeof answer !== 'object' || answer === null) return []
@@ -45,6 +45,19 @@ function readValidationError({ property, constraints = {}, children = [] }: Vali
   return [...own, ...children.flatMap((child) => readValidationError(child, path))]
 }
 
+/** Fastify's sentences: `body/size/width must be number, querystring must have required property 'page'`. */
+function readPlaces(message: string): Found[] | undefined {
+  const parts = message.split(/, (?=(?:body|querystring|params|headers)[/ ])/)
+  const read = parts.map((part) => /^(?:body|querystring|params|headers)((?:\/[^ /]+)*) (.+)$/s.exec(part))
+  // A property may be called `body`: without a pointer it is somebody else's sentence.
+  if (read.some((match) => !match || (!match[1] && !match[2]!.startsWith('must have required property')))) return undefined
+  return read.map((match) => {
+    const [whole, pointer = '', text = ''] = match!
+    const missing = /must have required property '([^']+)'/.exec(text)?.[1]
+    return { path: [...pointer.split('/').slice(1), ...(missing === undefined ? [] : [missing])], message: whole }
+  })
+}
+
 /** The forms of class-validator's and routing-controllers' own sentences; the first group, and a second, are the path. */
 const SENTENCES = [
   /^(?:([\w$.]+)\.)?each value in (?:nested property )?([\w$]+) /,
@@ -55,6 +68,8 @@ const SENTENCES = [
 ]
 
 function readText(message: string): Found[] {
+  const places = readPlaces(message)
+  if (places) return places
   for (const sentence of SENTENCES) {
     const match = sentence.exec(message)
     if (match) return [{ path: match.slice(1).filter(Boolean).join('.').split('.'), message }]

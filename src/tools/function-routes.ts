@@ -12,6 +12,15 @@ export interface FunctionRoute<Native> {
   /** What runs for it, in order: any of them may carry a tag. */
   readonly handlers: readonly object[]
   readonly native: Native
+  /** What tells it from routes of the same verb and path: a version, a host. */
+  readonly variant?: string
+  readonly tags?: readonly string[]
+  /** What the framework's own place for it says; a tag on a function wins. */
+  readonly options?: McpFunctionOptions
+  /** Why it can be no tool, as far as the framework tells. */
+  readonly unusable?: string
+  /** What its schemas are, where the framework has them. */
+  readonly schemaSource?: Route['schemaSource']
 }
 
 const USABLE = new Set(['get', 'post', 'put', 'patch', 'delete'])
@@ -24,11 +33,11 @@ export function functionRoutes<Native>(app: object, found: readonly FunctionRout
   const defined = definedTools(app)
   const routes = new Map<string, Route<Native>>()
   for (const one of found) {
-    const facts = factsOf(one.handlers)
+    const facts = factsOf(one)
     const templates = typeof one.pattern === 'string' ? pathTemplates(one.pattern) : []
     for (const template of templates.length > 0 ? templates : [undefined]) {
       const made = toRoute(one, facts, template, template && defined.take(one.verb, template.path))
-      const key = made.unusable === undefined ? requestKey(made) : `${routes.size}`
+      const key = made.unusable === undefined ? `${requestKey(made)} ${one.variant ?? ''}` : `${routes.size}`
       const earlier = routes.get(key)
       routes.set(key, earlier ? joined(earlier, made) : made)
     }
@@ -39,7 +48,7 @@ export function functionRoutes<Native>(app: object, found: readonly FunctionRout
 }
 
 function toRoute<Native>(
-  { verb, pattern, handlers, native }: FunctionRoute<Native>,
+  { verb, pattern, handlers, native, tags, unusable: given, schemaSource }: FunctionRoute<Native>,
   facts: ReturnType<typeof factsOf>,
   template: PathTemplate | undefined,
   said: McpFunctionOptions | undefined,
@@ -49,7 +58,7 @@ function toRoute<Native>(
   const annotated = facts.annotated || said !== undefined
   const method = (verb === 'all' ? (options.method ?? 'GET') : verb.toUpperCase()) as HttpMethod
   const source = sourceOf(handlers)
-  const reason = unusable(verb, template, path, options, annotated)
+  const reason = given ?? unusable(verb, template, path, options, annotated)
   return {
     id: `${method} ${path}`,
     method,
@@ -58,7 +67,8 @@ function toRoute<Native>(
     ...(source && { source }),
     options,
     annotated,
-    schemaSource: schemaSourceOf(options),
+    ...(tags && { tags }),
+    schemaSource: schemaSourceOf(options, schemaSource),
     ...(reason && { unusable: reason }),
   }
 }
@@ -77,7 +87,7 @@ function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Nati
     ...(source && { source }),
     options,
     annotated: first.annotated === true || second.annotated === true,
-    schemaSource: schemaSourceOf(options),
+    schemaSource: schemaSourceOf(options, first.schemaSource),
   }
 }
 
@@ -95,12 +105,20 @@ export function uniqueIds<R extends Route>(routes: readonly R[]): R[] {
 }
 
 /** What the tags on a route's functions say together; a later one wins. */
-function factsOf(handlers: readonly object[]): { readonly options: McpFunctionOptions; readonly annotated: boolean } {
+function factsOf({ handlers, options: own = {} }: FunctionRoute<unknown>): {
+  readonly options: McpFunctionOptions
+  readonly annotated: boolean
+} {
   const facts = handlers.map((handler) => readToolFacts(Object.prototype, handler))
-  const annotations = Object.assign({}, ...facts.map(({ options }) => options.annotations)) as McpFunctionOptions['annotations']
-  const options = Object.assign({}, ...facts.map((one) => one.options), { annotations }) as McpFunctionOptions
-  if (facts.some((one) => one.options.hidden)) options.hidden = true
-  return { options, annotated: facts.some(({ annotated }) => annotated) }
+  const annotations = Object.assign(
+    {},
+    own.annotations,
+    ...facts.map(({ options }) => options.annotations),
+  ) as McpFunctionOptions['annotations']
+  const options = Object.assign({}, own, ...facts.map((one) => one.options), { annotations }) as McpFunctionOptions
+  if (own.hidden || facts.some((one) => one.options.hidden)) options.hidden = true
+  const isOwn = Object.keys(own).some((field) => field !== 'hidden')
+  return { options, annotated: isOwn || facts.some(({ annotated }) => annotated) }
 }
 
 function unusable(
@@ -122,9 +140,12 @@ const sourceOf = (handlers: readonly object[]): string | undefined =>
     .map((handler) => (handler as { name?: unknown }).name)
     .findLast((name) => typeof name === 'string' && /^[\w$]+$/.test(name) && name !== 'anonymous') as string | undefined
 
-function schemaSourceOf({ input, params, query, body }: McpFunctionOptions): Route['schemaSource'] {
+function schemaSourceOf(
+  { input, params, query, body }: McpFunctionOptions,
+  otherwise: Route['schemaSource'] = 'path-only',
+): Route['schemaSource'] {
   const sources = [input, params, query, body].filter((source) => source !== undefined)
-  if (sources.length === 0) return 'path-only'
+  if (sources.length === 0) return otherwise
   if (sources.some((source) => '~standard' in source)) return 'standard-schema'
   return sources.some((source) => typeof source === 'function') ? 'dto' : 'json-schema'
 }

@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
   'adapters/koa': ['adapters/koa/', 'src/', 'decorators/', 'node:'],
+  'adapters/fastify': ['adapters/fastify/', 'src/', 'decorators/', 'node:', 'fastify'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 
