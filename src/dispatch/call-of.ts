@@ -31,10 +31,11 @@ export function stopOf(context: CallContext & { readonly [ENDING]?: Ending }): S
   return ending && Object.getOwnPropertyDescriptor(context, 'signal')?.get ? ending : context.signal
 }
 
-/** The call that a request was made for: Node's, Express', Fastify's, Nest's, Koa's or its context. Undefined over plain HTTP. */
+/** The call that a request was made for: Node's, Express', Fastify's, Nest's, Koa's or its context, Hono's context. Undefined over plain HTTP. */
 export function callOf(request: object): CallContext | undefined {
-  const { raw, req } = request as { readonly raw?: object; readonly req?: object } // Fastify's and Koa's around Node's
-  for (const one of [request, raw, req]) {
+  // Fastify's and Koa's around Node's, and Hono's context
+  const { raw, req, env } = request as { readonly raw?: object; readonly req?: object; readonly env?: { readonly incoming?: object } }
+  for (const one of [request, raw, req, env?.incoming]) {
     const call = typeof one === 'object' && one !== null ? (Reflect.get(one, CALL) as CallContext | undefined) : undefined
     if (call) return call
   }

@@ -5,17 +5,29 @@ import { pointer } from './pointer.js'
 /**
  * The arguments that a JSON error answer complains about. Read are class-validator's errors as routing-controllers sends them
  * (`errors: [{ property, constraints, children }]`), ValidationPipe's texts (`items.0.quantity must be ...`), lists of
- * `{ field | path | param, message }`, Fastify's sentence, and routing-controllers' parameter errors. A name that is no argument of the tool is not reported.
+ * `{ field | path | param, message }`, Fastify's sentence, zod's issues, and routing-controllers' parameter errors. A name that is no argument of the tool is not reported.
  */
 export function errorArguments(tool: Tool, answer: unknown): ArgumentProblem[] {
   if (typeof answer !== 'object' || answer === null) return []
-  const { errors, message, details } = answer as { errors?: unknown; message?: unknown; details?: unknown }
-  const found = [errors, details, message].flatMap((part) => (Array.isArray(part) ? part.flatMap(readEntry) : []))
+  const { errors, message, details, issues, error } = answer as Record<'errors' | 'message' | 'details' | 'issues' | 'error', unknown>
+  const found = [errors, details, message, issues, zodIssues(error)].flatMap((part) => (Array.isArray(part) ? part.flatMap(readEntry) : []))
   if (typeof message === 'string') found.push(...readText(message))
   return found.flatMap(({ path, message: text }) => {
     const own = toArgument(tool.parameters, path)
     return own ? [{ pointer: pointer(own), message: text }] : []
   })
+}
+
+/** A zod error as its validators send it: with its issues, or with a message that is their JSON. */
+function zodIssues(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return undefined
+  const { name, message, issues } = error as { readonly name?: unknown; readonly message?: unknown; readonly issues?: unknown }
+  if (issues !== undefined || name !== 'ZodError' || typeof message !== 'string') return issues
+  try {
+    return JSON.parse(message) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 interface Found {

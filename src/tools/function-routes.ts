@@ -17,6 +17,8 @@ export interface FunctionRoute<Native> {
   readonly tags?: readonly string[]
   /** What the framework's own place for it says; a tag on a function wins. */
   readonly options?: McpFunctionOptions
+  /** What its framework knows of it in our words; it marks nothing. */
+  readonly declared?: McpFunctionOptions
   /** Why it can be no tool, as far as the framework tells. */
   readonly unusable?: string
   /** What its schemas are, where the framework has them. */
@@ -105,7 +107,7 @@ export function uniqueIds<R extends Route>(routes: readonly R[]): R[] {
 }
 
 /** What the tags on a route's functions say together; a later one wins. */
-function factsOf({ handlers, options: own = {} }: FunctionRoute<unknown>): {
+function factsOf({ handlers, declared = {}, options: own = {} }: FunctionRoute<unknown>): {
   readonly options: McpFunctionOptions
   readonly annotated: boolean
 } {
@@ -115,8 +117,8 @@ function factsOf({ handlers, options: own = {} }: FunctionRoute<unknown>): {
     own.annotations,
     ...facts.map(({ options }) => options.annotations),
   ) as McpFunctionOptions['annotations']
-  const options = Object.assign({}, own, ...facts.map((one) => one.options), { annotations }) as McpFunctionOptions
-  if (own.hidden || facts.some((one) => one.options.hidden)) options.hidden = true
+  const options = Object.assign({}, declared, own, ...facts.map((one) => one.options), { annotations }) as McpFunctionOptions
+  if (declared.hidden || own.hidden || facts.some((one) => one.options.hidden)) options.hidden = true
   const isOwn = Object.keys(own).some((field) => field !== 'hidden')
   return { options, annotated: isOwn || facts.some(({ annotated }) => annotated) }
 }

@@ -30,7 +30,7 @@ export interface ToolContext {
 }
 
 /**
- * The running call, in a handler, guard or middleware. Takes the request of Node, Express, Fastify, Koa (or its context) and Nest. Undefined
+ * The running call, in a handler, guard or middleware. Takes the request of Node, Express, Fastify, Koa (or its context) and Nest, and Hono's context. Undefined
  * over plain HTTP: the request did not come through MCP.
  */
 export function mcpContext(request: object): ToolContext | undefined {

@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
   'adapters/koa': ['adapters/koa/', 'src/', 'decorators/', 'node:'],
   'adapters/fastify': ['adapters/fastify/', 'src/', 'decorators/', 'node:', 'fastify'],
+  'adapters/hono': ['adapters/hono/', 'src/', 'decorators/', 'node:', '@hono/node-server'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 
