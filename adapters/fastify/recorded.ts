@@ -38,6 +38,7 @@ export interface Expected {
 
 type Hook = (this: Recorded['instance'], route: RouteOptions) => void
 interface Instance {
+  readonly routing?: unknown
   addHook(name: 'onRoute', hook: Hook): void
   addHook(name: 'onRequest', hook: (request: Request, reply: unknown, done: (error?: Error) => void) => void): void
 }
@@ -47,12 +48,14 @@ const ROUTE = Symbol('backend2mcp:route')
 /** Lies on Node's request. */
 export const EXPECTED = Symbol('backend2mcp:expected')
 const recorded = new WeakMap<object, Recorded[]>()
+const instances: WeakRef<object & Instance>[] = []
 
 // From its creation on: a hook that is added later misses routes, and after `ready()` none can be added.
 subscribe('fastify.initialization', (message) => {
   const { fastify } = message as { readonly fastify: object & Instance }
   const routes: Recorded[] = []
   recorded.set(fastify, routes)
+  instances.push(new WeakRef(fastify))
   fastify.addHook('onRoute', function (route) {
     const own = { ...route } // Fastify goes on with the same object for the next URL
     routes.push({ route: own, instance: this })
@@ -72,9 +75,15 @@ function isThere({ method, routeOptions: { url, config } }: Request, { method: e
   return url === undefined || (method === expected && config?.[ROUTE] === route)
 }
 
+/** The instance that a value is, or whose request listener it is. */
+export function recordedInstance(value: unknown): object | undefined {
+  if (recordedRoutes(value as object)) return value as object
+  return instances.map((one) => one.deref()).find((one) => one?.routing === value)
+}
+
 /** The routes of an instance so far; undefined for one that was made before this file was loaded. */
 export function recordedRoutes(app: object): readonly Recorded[] | undefined {
-  for (let at: object | null = app; at; at = Object.getPrototypeOf(at) as object | null) {
+  for (let at: object | null = Object(app) === app ? app : null; at; at = Object.getPrototypeOf(at) as object | null) {
     const routes = recorded.get(at)
     if (routes) return routes // an encapsulated instance inherits from the one that is known
   }

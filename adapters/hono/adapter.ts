@@ -29,7 +29,7 @@ export class McpAdapter extends BaseAdapter<object, HonoRoute> {
   constructor(app: object, options: AdapterOptions = {}) {
     super(app, options)
     const hono = app as HonoApp
-    this.#listener = getRequestListener((request, env) => hono.fetch(request, env)) as RequestListener
+    this.#listener = hono.listener ?? (getRequestListener((request, env) => hono.fetch(request, env)) as RequestListener)
   }
 
   override getRoutes(): readonly Route<HonoRoute>[] {

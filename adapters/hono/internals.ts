@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import type { SchemaSource } from '../../decorators/metadata.js'
 
 /** The only file that knows what Hono and its companions keep inside. */
@@ -19,6 +20,8 @@ export interface HonoApp {
     match(method: string, path: string): readonly [readonly (readonly [readonly [unknown, HonoRoute], unknown])[], ...unknown[]]
   }
   getPath(request: { readonly url: string }, options?: object): string
+  /** For the command line: what serves it, where nothing but its routes is known. */
+  readonly listener?: RequestListener
   readonly openAPIRegistry?: { readonly definitions: readonly Definition[] }
 }
 

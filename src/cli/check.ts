@@ -5,6 +5,7 @@ import { type Checked, checkTool, type Disagreement } from './check-tool.js'
 import type { ClientOutput } from './client-output.js'
 import { colorsFor } from './colors.js'
 import { type AppFlags, readAppFlags } from './flags.js'
+import { FRAMEWORKS } from './frameworks.js'
 import { loadApp } from './load-app.js'
 import type { Target } from './locate.js'
 import { quietly } from './quietly.js'
@@ -23,6 +24,17 @@ export interface CheckFlags extends AppFlags {
 
 const SAMPLES = 30
 
+/** Throws `BAD_OPTION` for a framework that does not tell where its validation ends and its handlers begin. */
+function checkJudged(name: string): void {
+  if (FRAMEWORKS.find((framework) => framework.name === name)?.judgeOnly) return
+  const judged = FRAMEWORKS.filter(({ judgeOnly }) => judgeOnly).map((framework) => framework.name)
+  throw new Backend2McpError(
+    'BAD_OPTION',
+    `check knows the validation of ${judged.join(' and ')}; the application is of ${name}, where only a call would tell.`,
+    'backend2mcp inspect shows what a schema says; a test with createMcpTestClient(app) calls.',
+  )
+}
+
 /**
  * `check FILE`: valid and invalid samples of each tool's schema against the application's own validation. No handler and no guard runs.
  * 1 when schema and validation disagree anywhere, or when nothing could be judged.
@@ -32,6 +44,7 @@ export async function checkCommand(target: Target, flags: CheckFlags, output: Cl
   const most = readSamples(flags.samples)
   const seed = readSeed(flags.seed)
   const app = await loadApp(target, framework, options, { judgeOnly: true })
+  checkJudged(app.adapter.framework)
   const { tools } = await toolsOf(app, target.file)
   if (flags.tool !== undefined && !tools.has(flags.tool)) throw unknownTool(flags.tool, [...tools.keys()])
   const caller = await (await localCaller(app.adapter.settings, 'memory', flags.token ?? process.env.BACKEND2MCP_TOKEN))()

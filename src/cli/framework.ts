@@ -16,8 +16,8 @@ export interface Framework {
   readonly packages: readonly string[]
   /** Before the application is imported: catches what shows only while it starts. */
   capture(boot: Boot): Promise<void>
-  /** Before the application is imported: from now on a judged call (see `VERDICT`) ends where its handler would run. */
-  judgeOnly(file: string): Promise<void>
+  /** Before the application is imported: from now on a judged call (see `VERDICT`) ends where its handler would run. Absent: nothing tells where that is. */
+  judgeOnly?(file: string): Promise<void>
   /** The adapter of an application, a module or a server's request listener; undefined when it is none of this framework. */
   open(value: unknown, boot: Boot): Promise<Opened | undefined>
 }

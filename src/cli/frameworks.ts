@@ -1,11 +1,15 @@
 import { Backend2McpError } from '../errors.js'
 import { resolveFrom, type PackageHint } from './app-folder.js'
+import { express } from './express.js'
+import { fastify } from './fastify.js'
 import type { Framework } from './framework.js'
+import { hono } from './hono.js'
+import { koa } from './koa.js'
 import { nestjs } from './nestjs.js'
 import { routingControllers } from './routing-controllers.js'
 
 /** Every framework that the CLI knows, in the order in which they are tried. Each loads its adapter when it is needed. */
-export const FRAMEWORKS: readonly Framework[] = [nestjs, routingControllers]
+export const FRAMEWORKS: readonly Framework[] = [nestjs, routingControllers, express, fastify, koa, hono]
 /** Their names, for messages. */
 export const FRAMEWORK_NAMES = FRAMEWORKS.map(({ name }) => name).join(', ')
 

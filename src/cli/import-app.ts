@@ -6,7 +6,7 @@ import { Backend2McpError } from '../errors.js'
 import { packageHint } from './app-folder.js'
 import { isEsModule } from './typescript/module-kind.js'
 import { isTypeScript } from './typescript/register.js'
-import { isExpressApp, isKoaApp, isNestApp, isNestModule, loadAsMain } from './internals.js'
+import { isExpressApp, isFastifyApp, isHonoApp, isKoaApp, isNestApp, isNestModule, loadAsMain } from './internals.js'
 
 /** What the application's file exports. */
 export type Exports = Readonly<Record<string, unknown>>
@@ -18,7 +18,7 @@ export async function importApp(file: string): Promise<Exports> {
   process.argv.splice(1, Infinity, file)
   if (!isCommonJs(file)) return (await import(pathToFileURL(file).href)) as Exports
   const exports = loadAsMain(file)
-  const isBag = typeof exports === 'object' && exports !== null && !isKoaApp(exports) && !isNestApp(exports)
+  const isBag = typeof exports === 'object' && exports !== null && !isApplication(exports)
   return isBag ? (exports as Exports) : { default: exports }
 }
 
@@ -58,5 +58,5 @@ export function usualExport(exports: Exports): unknown {
 
 /** True for an application or a module of any framework we can tell apart. */
 export function isApplication(value: unknown): boolean {
-  return isNestApp(value) || isNestModule(value) || isExpressApp(value) || isKoaApp(value)
+  return isNestApp(value) || isNestModule(value) || isExpressApp(value) || isKoaApp(value) || isHonoApp(value) || isFastifyApp(value)
 }

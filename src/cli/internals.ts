@@ -52,6 +52,14 @@ export const isExpressApp = (value: unknown): value is Listener => typeof value 
 export const isKoaApp = (value: unknown): value is object =>
   typeof value === 'object' && has(value, 'callback', 'use') && Array.isArray(Reflect.get(value!, 'middleware'))
 
+/** `new Hono()`. */
+export const isHonoApp = (value: unknown): value is object =>
+  typeof value === 'object' && has(value, 'fetch', 'route', 'on', 'getPath') && Array.isArray(Reflect.get(value!, 'routes'))
+
+/** `fastify()`. */
+export const isFastifyApp = (value: unknown): value is object =>
+  typeof value === 'object' && has(value, 'ready', 'register', 'addHook', 'inject')
+
 /** Whether any routing-controllers in this process has met a controller. All its copies share one global. */
 export function hasControllers(): boolean {
   const storage = Reflect.get(globalThis, 'routingControllersMetadataArgsStorage') as { actions?: unknown[] } | undefined

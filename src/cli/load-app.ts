@@ -10,7 +10,7 @@ import { FRAMEWORK_NAMES, likelyFrameworks } from './frameworks.js'
 import { guardListen, type ListenGuard } from './guard-listen.js'
 import { importApp, isApplication, namedExport, usualExport } from './import-app.js'
 import type { Target } from './locate.js'
-import { crashed, verdict, watchBoot } from './watch-boot.js'
+import { crashed, holdsNest, verdict, watchBoot } from './watch-boot.js'
 import { within } from '../transport/within.js'
 
 /** How long a server of no known kind may stand alone until the boot is given up. */
@@ -63,7 +63,7 @@ export async function loadApp(
 
   const start = async (): Promise<Opened> => {
     await shareMetadata(file)
-    if (judgeOnly) for (const framework of frameworks) await framework.judgeOnly(file)
+    if (judgeOnly) for (const framework of frameworks) await framework.judgeOnly?.(file)
     for (const framework of frameworks) await framework.capture(boot)
     const exports = await importApp(file)
     imported = true
@@ -116,9 +116,13 @@ async function make(value: unknown, most = Infinity): Promise<unknown> {
   return isClass || value.length > most ? undefined : (value as () => unknown)()
 }
 
+/** What Nest listens with. */
+const BELOW_NEST = new Set(['express', 'fastify'])
+
 async function open(value: unknown, frameworks: readonly Framework[], boot: Boot): Promise<Opened | undefined> {
   for (const framework of frameworks) {
-    const app = value === undefined ? undefined : await framework.open(value, boot)
+    const isInside = BELOW_NEST.has(framework.name) && frameworks.length > 1 && !boot.started && holdsNest(boot.file)
+    const app = value === undefined || isInside ? undefined : await framework.open(value, boot)
     if (app) return app
   }
   return undefined
@@ -126,15 +130,22 @@ async function open(value: unknown, frameworks: readonly Framework[], boot: Boot
 
 /** The first of the listening servers whose application has routes: others may serve metrics. */
 async function openServers(guard: ListenGuard, frameworks: readonly Framework[], boot: Boot): Promise<Opened | undefined> {
+  const found = new Map<object, { readonly app: Opened; readonly tools: number }>()
   for (const server of guard.servers as readonly Server[]) {
     for (const listener of guard.requestListeners(server)) {
       const app = await open(listener, frameworks, boot)
       if (!app) continue
       const { tools, leftOut } = await app.adapter.listTools()
-      if (tools.size + leftOut.length > 0) return app
+      if (tools.size + leftOut.length > 0) found.set(app.adapter, { app, tools: tools.size })
     }
   }
-  return undefined
+  const [first, ...others] = [...found.values()]
+  const more = others.filter(({ tools }) => tools > 0).map(({ app, tools }) => `${app.adapter.framework} (${tools} tools)`)
+  if (first && more.length > 0)
+    boot.note(
+      `several applications listen: ${first.app.adapter.framework} is taken, not ${more.join(', ')}. --framework NAME or FILE:EXPORT takes another.`,
+    )
+  return first?.app
 }
 
 function ownOptions(file: string, options: AdapterOptions): Backend2McpError {

@@ -90,8 +90,7 @@ export function verdict(boot: Boot, servers: readonly Server[], when: string): B
   )
 }
 
-function looksLikeNest(file: string): boolean {
-  return (
-    packageHint(file).dependencies.includes('@nestjs/core') || /NestFactory|NestApplication|@nestjs\/core/.test(readFileSync(file, 'utf8'))
-  )
-}
+const looksLikeNest = (file: string) => packageHint(file).dependencies.includes('@nestjs/core') || holdsNest(file)
+
+/** Nest in the text of a file: a bundle, where it was not seen to start. What it listens with is no plain Express or Fastify application. */
+export const holdsNest = (file: string): boolean => /NestFactory|NestApplication|@nestjs\/core/.test(readFileSync(file, 'utf8'))

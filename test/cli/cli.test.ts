@@ -58,6 +58,10 @@ describe('an unchanged main.js', () => {
     ['routing-controllers on Express 5', 'rc-express5-main.js', '/birds/{id}', 'BirdsController.one', 'bird 7'],
     ['routing-controllers on Express 4, CommonJS', 'rc-express4-main.cjs', '/fish/{id}', 'FishController.one', 'fish 7'],
     ['routing-controllers in a module that never finishes', 'waiting-main.js', '/snails/{id}', 'SnailsController.one', 'snail 7'],
+    ['Express 5, with a mounted application', 'express-main.js', '/admin/goats/{id}', 'one', 'goat 7'],
+    ['Koa 3', 'koa-main.js', '/foxes/{id}', 'one', 'fox 7'],
+    ['Fastify 5', 'fastify-main.js', '/owls/{id}', 'one', 'owl 7'],
+    ['Hono 4 on @hono/node-server', 'hono-main.js', '/bees/{id}', 'one', 'bee 7'],
   ])('%s: list --json and call, nothing else on stdout, no port', async (_, main, path, source, name) => {
     const listed = await run('list', file(main), '--json')
     const tools = JSON.parse(listed.stdout) as { name: string; inputSchema: object; route: object }[]
@@ -128,6 +132,19 @@ describe('an unchanged main.js', () => {
 })
 
 describe('exports', () => {
+  test('a Hono application that nobody serves yet', async () => {
+    const { code, stdout } = await run('call', file('hono-export.js'), 'get_by_id', 'id=7')
+    expect([code, JSON.parse(stdout)]).toEqual([0, { id: 7, name: 'bee 7' }])
+  })
+
+  test('check says which frameworks it can judge', async () => {
+    const { code, stderr } = await run('check', file('hono-export.js'))
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/BAD_OPTION: check knows the validation of nestjs and routing-controllers; the application is of hono/),
+    ])
+  })
+
   test.each([
     ['a module class', ':AppModule', /a module is served without what main\.js adds/],
     ['a factory', ':makeApp', undefined],
