@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { ClientCapabilities } from '@modelcontextprotocol/sdk/types.js'
+import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 
 /** One tool call of a sample, and the HTTP request that it stands for. */
@@ -56,3 +57,12 @@ export async function connect(
 /** Calls one tool. */
 export const call = async (client: Client, { tool, args }: Pick<Step, 'tool' | 'args'>): Promise<Answer> =>
   (await client.callTool({ name: tool, arguments: args })) as unknown as Answer
+
+/** A quickstart's self-check: its one route, called over stdio. Throws for another answer. */
+export async function checkQuickstart(name: string): Promise<void> {
+  const client = await connect(compiled(`${name}/main.js`), { own: true })
+  const { structuredContent } = await call(client, { tool: 'get_by_id', args: { id: 1 } })
+  await client.close()
+  assert.deepEqual(structuredContent, { id: 1, name: 'Satyam' })
+  console.log(`${name}: ok`)
+}

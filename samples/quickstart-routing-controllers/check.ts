@@ -1,8 +1,3 @@
-import assert from 'node:assert/strict'
-import { call, compiled, connect } from '../session.js'
+import { checkQuickstart } from '../session.js'
 
-const client = await connect(compiled('quickstart-routing-controllers/main.js'), { own: true })
-const { structuredContent } = await call(client, { tool: 'get_by_id', args: { id: 1 } })
-await client.close()
-assert.deepEqual(structuredContent, { id: 1, name: 'Satyam' })
-console.log('quickstart-routing-controllers: ok')
+await checkQuickstart('quickstart-routing-controllers')

@@ -53,11 +53,13 @@ async function getUser(client: Client): Promise<unknown> {
 }
 const newClient = () => new Client({ name: 'readme', version: '1' })
 const satyam = { id: 1, name: 'Satyam' }
+/** Quickstarts that serve themselves. */
+const STDIO = ['routing-controllers', 'express', 'fastify', 'koa', 'hono']
 
 beforeAll(() => {
   rmSync(work, { recursive: true, force: true })
   compile('nestjs', [...quickstartFiles('nestjs'), ...quickstartFiles('nestjs-test')])
-  compile('routing-controllers', quickstartFiles('routing-controllers'))
+  for (const name of STDIO) compile(name, quickstartFiles(name))
 })
 
 describe('quickstart NestJS', () => {
@@ -128,10 +130,10 @@ test("the test of one's own tools passes", () => {
   )
 })
 
-test('quickstart routing-controllers serves on stdio', async () => {
+test.each(STDIO)('quickstart %s serves on stdio', async (name) => {
   const client = newClient()
   await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [join(project('routing-controllers'), 'dist/main.js')], stderr: 'ignore' }),
+    new StdioClientTransport({ command: process.execPath, args: [join(project(name), 'dist/main.js')], stderr: 'ignore' }),
   )
   expect(await getUser(client)).toEqual(satyam)
 })

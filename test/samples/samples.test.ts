@@ -21,14 +21,16 @@ describe('each sample checks itself', () => {
     ['auth', 'auth: 15 of 15 as meant'],
     ['reports', 'reports: ok'],
     ['own-adapter', 'own-adapter, nobody: 1 of 1 as over HTTP, 0 of them refused before the call'],
-    ['quickstart-nestjs', 'quickstart-nestjs: ok'],
-    ['quickstart-routing-controllers', 'quickstart-routing-controllers: ok'],
+    ['express-users', 'express-users: ok'],
+    ...['nestjs', 'routing-controllers', 'express', 'fastify', 'koa', 'hono'].map(
+      (name) => [`quickstart-${name}`, `quickstart-${name}: ok`] as const,
+    ),
   ])('%s', async (name, last) => {
     expect((await node(`${name}/check.js`)).at(-1)).toBe(last)
   })
 })
 
-test.each(['auth', 'reports', 'own-adapter'])('the README of samples/%s shows what its check prints', async (name) => {
+test.each(['auth', 'reports', 'own-adapter', 'express-users'])('the README of samples/%s shows what its check prints', async (name) => {
   const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
   const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
   expect(shown.length).toBeGreaterThan(3)

@@ -1,0 +1,3 @@
+import { checkQuickstart } from '../session.js'
+
+await checkQuickstart('quickstart-fastify')
