@@ -15,7 +15,7 @@ const node = async (file: string) =>
   (await run(process.execPath, [join(built, file)], { env: { ...process.env, NO_COLOR: '1' } })).stdout.trimEnd().split('\n')
 
 describe('each sample checks itself', () => {
-  test.each([
+  test.each<[name: string, last: string]>([
     ['nestjs-shop', 'nestjs-shop: 13 of 13 as over HTTP, 1 of them refused before the call'],
     ['routing-controllers-helpdesk', 'routing-controllers-helpdesk: 9 of 9 as over HTTP, 1 of them refused before the call'],
     ['auth', 'auth: 15 of 15 as meant'],
