@@ -14,6 +14,10 @@ export const ERRORS = {
     cause: 'the token of `BACKEND2MCP_TOKEN` or `--token` is refused by the auth provider',
     fix: 'give one that it accepts, or none',
   },
+  BAD_DOCUMENT: {
+    cause: 'the OpenAPI document cannot be read, or is none',
+    fix: 'give Swagger 2.0, OpenAPI 3.0 or 3.1, in JSON or YAML: a file or a URL',
+  },
   BAD_OPTION: {
     cause: 'an option, a flag or a configuration key is not one, or takes other values',
     fix: 'write what the message lists',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BaseAdapter, RouteResponse, Tool } from '../adapter.js'
 import { callContext, type RunContext } from '../dispatch/call-of.js'
 import { Ending, onAbort } from '../dispatch/ending.js'
+import { UpstreamError } from '../dispatch/upstream-error.js'
 import { AnswerTooLargeError } from '../dispatch/wire.js'
 import { errorText } from '../log-text.js'
 import { ArgumentError, Backend2McpError, OtherRouteError } from '../errors.js'
@@ -74,6 +75,7 @@ export async function runRoute(
     if (error instanceof OtherRouteError) return fault(error.message)
     if (error instanceof AnswerTooLargeError)
       return fault(`The answer is larger than ${error.maxBytes} bytes and was cut off. Ask for less: a narrower filter or a smaller page.`)
+    if (error instanceof UpstreamError) return fault(error.message)
     return internal(adapter, tool.name, error)
   } finally {
     clock.stop()

@@ -8,13 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Who may import what. A framework's package appears in its own adapter only. The longest folder decides. */
 const MAY_IMPORT: Record<string, string[]> = {
   decorators: ['decorators/', 'reflect-metadata'],
-  src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata'],
+  src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata', 'undici'],
   'src/cli': ['src/', 'adapters/', 'decorators/', 'node:', '@modelcontextprotocol/', 'commander', 'picocolors'],
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
   'adapters/koa': ['adapters/koa/', 'src/', 'decorators/', 'node:'],
   'adapters/fastify': ['adapters/fastify/', 'src/', 'decorators/', 'node:', 'fastify'],
   'adapters/hono': ['adapters/hono/', 'src/', 'decorators/', 'node:', '@hono/node-server'],
+  'adapters/openapi': ['adapters/openapi/', 'src/', 'decorators/', 'node:', 'yaml'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 
