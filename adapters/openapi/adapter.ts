@@ -97,8 +97,8 @@ export class McpAdapter extends BaseAdapter<OpenApiAdapterOptions, Operation> {
   }
 
   /** Ends the connections to the backend. */
-  close(): Promise<void> {
-    return this.#send.close()
+  close(): void {
+    this.#send.close()
   }
 
   /** Four of five backends decode a path before they choose by it: a slash, or a sibling's name, would be another operation's. */

@@ -12,7 +12,7 @@ export interface ProjectConfig extends AppFlags {
   readonly entry?: string
 }
 
-const KNOWN = ['entry', 'framework', 'expose', 'include', 'exclude', 'naming', 'auth', 'import', 'tsconfig']
+const KNOWN = ['entry', 'framework', 'expose', 'include', 'exclude', 'naming', 'auth', 'import', 'tsconfig', 'baseUrl', 'upstreamHeader']
 const FILES = ['ts', 'mts', 'js', 'mjs', 'cjs'].map((extension) => `backend2mcp.config.${extension}`)
 
 let known: ProjectConfig = {}

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { Backend2McpError, isBackend2McpError } from '../errors.js'
 import { type AdapterOptions, readOptions } from '../options.js'
+import type { DocumentFlags } from './document.js'
 import type { Framework } from './framework.js'
-import { frameworkNamed } from './frameworks.js'
+import { FRAMEWORK_NAMES, frameworkNamed } from './frameworks.js'
 import type { LoaderFlags } from './typescript/register.js'
 
 /** What every command that loads an application takes, as it was typed. */
-export interface AppFlags extends LoaderFlags {
+export interface AppFlags extends LoaderFlags, DocumentFlags {
   readonly framework?: string
   readonly expose?: AdapterOptions['expose']
   readonly include?: readonly string[]
@@ -30,8 +31,11 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 /** Adds those flags to a command, behind its file: optional, where nothing comes after it. */
 export function withAppFlags(command: Command, file: '<file>' | '[file]' = '[file]'): Command {
   return command
-    .argument(file, 'entry file, src/main.ts or dist/main.js, or FILE:EXPORT for a module class, an application or a factory')
-    .option('--framework <name>', 'nestjs or routing-controllers (default: found out)')
+    .argument(
+      file,
+      'entry file, src/main.ts or dist/main.js, FILE:EXPORT for a module class, an application or a factory, or an OpenAPI document or its URL',
+    )
+    .option('--framework <name>', `${FRAMEWORK_NAMES} (default: found out)`)
     .option('--expose <what>', 'all, annotated or read-only')
     .option('--include <pattern>', "only routes that match: 'GET /users/*', a controller, a tool name; repeatable", collect)
     .option('--exclude <pattern>', 'never routes that match; repeatable', collect)
@@ -39,6 +43,12 @@ export function withAppFlags(command: Command, file: '<file>' | '[file]' = '[fil
     .option('--import <module>', 'what loads the sources, instead of @oxc-node/core or typescript; repeatable', collect)
     .option('--tsconfig <file>', 'for TypeScript sources (default: the nearest)')
     .option('--auth <who>', "app: the application's guards protect it; none: nobody does")
+    .option('--base-url <url>', 'of an OpenAPI document: where its backend is')
+    .option(
+      '--upstream-header <name:value>',
+      'of an OpenAPI document: sent with every request, ${NAME} from the environment; repeatable',
+      collect,
+    )
 }
 
 /** Checks the flags. Throws `BAD_OPTION`, naming what is wrong. */

@@ -1,5 +1,6 @@
 import { Backend2McpError } from '../errors.js'
 import { resolveFrom, type PackageHint } from './app-folder.js'
+import { foreignFramework } from './document.js'
 import { express } from './express.js'
 import { fastify } from './fastify.js'
 import type { Framework } from './framework.js'
@@ -17,6 +18,8 @@ export const FRAMEWORK_NAMES = FRAMEWORKS.map(({ name }) => name).join(', ')
 export function frameworkNamed(name: string): Framework {
   const found = FRAMEWORKS.find((framework) => framework.name === name)
   if (found) return found
+  const foreign = foreignFramework(name)
+  if (foreign) throw foreign
   throw new Backend2McpError(
     'BAD_OPTION',
     `--framework "${name}" is not known.`,

@@ -4,13 +4,14 @@ import { Backend2McpError } from '../errors.js'
 import { nearest } from '../tools/nearest.js'
 import { packageRoot } from './app-folder.js'
 import { CLIENTS, type McpClient, type Scope, type Server } from './install/clients.js'
+import type { DocumentFlags } from './document.js'
 import { ConfigFile } from './install/config-file.js'
 import { snippet } from './install/snippet.js'
 import { locate } from './locate.js'
 import { binFor } from './respawn.js'
 
 /** Flags of `install`. */
-export interface InstallFlags {
+export interface InstallFlags extends DocumentFlags {
   readonly name?: string
   readonly scope?: string
   readonly url?: string
@@ -80,7 +81,7 @@ function scopeOf({ files, title }: McpClient, given: string | undefined): Scope 
   throw new Backend2McpError('BAD_OPTION', `${title} has no scope "${scope}".`, `--scope takes ${Object.keys(files).join(' or ')}.`)
 }
 
-function serverOf(file: string | undefined, { url, env = [], header = [] }: InstallFlags): Server {
+function serverOf(file: string | undefined, { url, env = [], header = [], baseUrl, upstreamHeader = [] }: InstallFlags): Server {
   if (url !== undefined) {
     if (!URL.canParse(url)) throw new Backend2McpError('BAD_OPTION', `--url "${url}" is no URL.`, '--url http://127.0.0.1:3000/mcp')
     return { url, headers: pairs('--header', header, ':') }
@@ -88,7 +89,11 @@ function serverOf(file: string | undefined, { url, env = [], header = [] }: Inst
   const target = locate(file)
   const written = target.exportName === undefined ? target.file : `${target.file}:${target.exportName}`
   // Desktop clients know neither PATH nor the folder: everything is absolute.
-  return { command: process.execPath, args: [binFor(target.file), 'run', written], env: pairs('--env', env, '=') }
+  const document = [
+    ...(baseUrl === undefined ? [] : ['--base-url', baseUrl]),
+    ...upstreamHeader.flatMap((one) => ['--upstream-header', one]),
+  ]
+  return { command: process.execPath, args: [binFor(target.file), 'run', written, ...document], env: pairs('--env', env, '=') }
 }
 
 function pairs(flag: string, given: readonly string[], mark: string): Record<string, string> {

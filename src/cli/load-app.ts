@@ -5,6 +5,7 @@ import { Backend2McpError } from '../errors.js'
 import type { AdapterOptions } from '../options.js'
 import { packageHint, resolveFrom } from './app-folder.js'
 import { Boot } from './boot.js'
+import { isDocument, openDocument, readUpstream } from './document.js'
 import type { Framework, Opened } from './framework.js'
 import { FRAMEWORK_NAMES, likelyFrameworks } from './frameworks.js'
 import { guardListen, type ListenGuard } from './guard-listen.js'
@@ -28,11 +29,12 @@ export interface LoadedApp extends Opened {
  * `BUNDLED_FRAMEWORK`, `FRAMEWORK_NOT_FOUND`, `EXPORT_NOT_FOUND` and `MISSING_PEER`.
  */
 export async function loadApp(
-  { file, exportName }: Target,
+  { file, exportName, upstream }: Target,
   wanted: Framework | undefined,
   options: AdapterOptions,
   { judgeOnly = false, preview = false } = {},
 ): Promise<LoadedApp> {
+  if (isDocument(file)) return { ...(await openDocument(file, upstream ?? readUpstream({}), options)), allowListen: (open) => open() }
   const boot = new Boot(file, options, preview)
   const frameworks = wanted ? [wanted] : likelyFrameworks(file, packageHint(file))
   let imported = false

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { Backend2McpError } from '../errors.js'
 import { nearest } from '../tools/nearest.js'
 import { projectConfig } from './config.js'
+import type { Upstream } from './document.js'
 
 /** What `FILE[:EXPORT]` names. */
 export interface Target {
@@ -11,6 +12,8 @@ export interface Target {
   readonly exportName: string | undefined
   /** As it was typed, for commands that are shown. */
   readonly written: string
+  /** Of an OpenAPI document. */
+  readonly upstream?: Upstream
 }
 
 const ENTRIES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
@@ -19,6 +22,7 @@ const OUTPUT_FOLDERS = ['dist', 'build', 'out', 'lib']
 /** Reads `FILE[:EXPORT]`; without it, the entry of package.json's "backend2mcp", else the usual file of the folder. Throws `FILE_NOT_FOUND` with the nearest file that is there. */
 export function locate(given: string | undefined): Target {
   const text = given ?? projectConfig().entry ?? usualEntry()
+  if (/^https?:\/\//.test(text)) return { file: text, exportName: undefined, written: text }
   const [path = '', exportName] = text.split(/:(?=[^\\/]*$)/)
   const file = resolve(path)
   const kind = kindOf(file)

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns'
+import { Agent, request as httpRequest } from 'node:http'
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { errors, Pool } from 'undici'
 import type { RouteRequest, RouteResponse } from '../adapter.js'
 import { pieceEnd, streamProgress } from '../tools/stream-progress.js'
 import { stopOf } from './call-of.js'
@@ -18,18 +19,99 @@ export interface HttpDispatcherOptions {
 export interface HttpDispatcher {
   (request: RouteRequest): Promise<RouteResponse>
   /** Ends its connections. */
-  close(): Promise<void>
+  close(): void
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade', 'proxy-connection'])
+const MOST_SOCKETS = 256
 
 /**
- * Sends requests over kept-alive connections. Redirects are answers, bodies are read up to `maxBytes`, and a connection that the backend had closed meanwhile is
- * opened again once, for verbs that change nothing. Throws `UpstreamError`, `AnswerTooLargeError`, and the signal's reason.
+ * Sends requests over kept-alive connections, by Node's own client: undici 7 ends the process where a backend closes a connection behind its answer
+ * (nodejs/undici#5360). Redirects are answers, bodies are read up to `maxBytes`, and where the backend had closed a kept connection meanwhile, a verb that changes
+ * nothing is sent once more. Throws `UpstreamError`, `AnswerTooLargeError`, and the signal's reason.
  */
 export function httpDispatcher(origin: URL, { refusesAddress = () => false }: HttpDispatcherOptions = {}): HttpDispatcher {
-  const guarded: LookupFunction = (name, options, done) =>
+  const isTls = origin.protocol === 'https:'
+  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, lookup: guardedLookup(refusesAddress) }
+  const agent = isTls ? new TlsAgent(options) : new Agent(options)
+  const target = {
+    open: isTls ? httpsRequest : httpRequest,
+    agent,
+    hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+    port: origin.port || (isTls ? 443 : 80),
+    origin: origin.origin,
+  }
+  const run = async (request: RouteRequest): Promise<RouteResponse> => {
+    try {
+      return await send(target, request)
+    } catch (error) {
+      if (!SAFE.has(request.method) || !(error instanceof StaleConnection)) throw error
+      return send(target, request)
+    }
+  }
+  return Object.assign(run, { close: () => agent.destroy() })
+}
+
+interface Target {
+  readonly open: typeof httpRequest
+  readonly agent: Agent
+  readonly hostname: string
+  readonly port: string | number
+  readonly origin: string
+}
+
+/** A kept connection had ended before the request was read. */
+class StaleConnection extends UpstreamError {}
+
+function send(
+  { open, origin, ...target }: Target,
+  { method, url, headers, body, maxBytes, context }: RouteRequest,
+): Promise<RouteResponse> {
+  return new Promise((resolve, reject) => {
+    const stop = stopOf(context)
+    stop.throwIfAborted()
+    const progress = context.client?.progressToken === undefined ? undefined : streamProgress(context.client)
+    const chunks: Buffer[] = []
+    let size = 0
+    let head: Pick<RouteResponse, 'status' | 'headers'> | undefined
+    const req = open({ ...target, method, path: url, headers: { ...headers, ...(body && { 'content-length': body.length }) } })
+    const unlisten = onAbort(stop, () => cut(stop.reason as Error))
+    const settle = (done: () => void) => {
+      unlisten()
+      done()
+    }
+    /** A stream that goes on for ever is ended by its timeout or its size; what it brought until then is its answer. */
+    function cut(error: Error): void {
+      const isOurs = error instanceof AnswerTooLargeError || (error instanceof DOMException && error.name === 'TimeoutError')
+      const kept = isOurs && head && chunks.length > 0 && pieceEnd(head.headers)
+      settle(() => (kept ? resolve({ ...head!, body: Buffer.concat(chunks), cut: true }) : reject(error)))
+      req.destroy()
+    }
+    const fail = (error: NodeJS.ErrnoException) => {
+      const text = `The backend at ${origin} did not answer: ${error.message || error.code || 'the connection broke'}.`
+      const isStale = req.reusedSocket && !head && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+      settle(() => reject(isStale ? new StaleConnection(text, { cause: error }) : new UpstreamError(text, { cause: error })))
+    }
+    req.on('error', fail)
+    req.once('response', (response) => {
+      head = { status: response.statusCode!, headers: headersOf(response.headers) }
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size > maxBytes) return cut(new AnswerTooLargeError(maxBytes))
+        chunks.push(chunk)
+        progress?.(chunk, head!)
+      })
+      response.on('error', fail)
+      response.once('end', () => settle(() => resolve({ ...head!, body: Buffer.concat(chunks) })))
+    })
+    req.end(body)
+  })
+}
+
+/** Refuses by what a name leads to, at the very connection: a name may lead elsewhere than it did before. */
+function guardedLookup(refusesAddress: (address: string) => boolean): LookupFunction {
+  return (name, options, done) =>
     lookup(name, { ...options, all: true }, (error, found) => {
       const list = Array.isArray(found) ? found : []
       const wrong = list.find(({ address }) => refusesAddress(address))
@@ -37,79 +119,11 @@ export function httpDispatcher(origin: URL, { refusesAddress = () => false }: Ht
       if (options.all) return done(null, list)
       done(null, list[0]!.address, list[0]!.family)
     })
-  // Times are the call's: its signal ends it.
-  const pool = new Pool(origin.origin, { headersTimeout: 0, bodyTimeout: 0, connect: { lookup: guarded } })
-  const run = (request: RouteRequest) => send(pool, origin, request)
-  return Object.assign(
-    async (request: RouteRequest) => {
-      try {
-        return await run(request)
-      } catch (error) {
-        if (!SAFE.has(request.method) || !(error instanceof Closed)) throw error
-        return run(request)
-      }
-    },
-    { close: () => pool.close() },
-  )
-}
-
-/** The connection ended before an answer began. */
-class Closed extends UpstreamError {}
-
-async function send(pool: Pool, origin: URL, { method, url, headers, body, maxBytes, context }: RouteRequest): Promise<RouteResponse> {
-  const stop = stopOf(context)
-  stop.throwIfAborted()
-  const abort = new AbortController()
-  const unlisten = onAbort(stop, () => abort.abort(stop.reason))
-  const chunks: Buffer[] = []
-  let answer: Pick<RouteResponse, 'status' | 'headers'> | undefined
-  const cut = (): RouteResponse | undefined =>
-    answer && chunks.length > 0 && pieceEnd(answer.headers) ? { ...answer, body: Buffer.concat(chunks), cut: true } : undefined
-  try {
-    const response = await pool.request({ method, path: url, headers, body: body ?? null, signal: abort.signal })
-    answer = { status: response.statusCode, headers: headersOf(response.headers) }
-    const progress = context.client?.progressToken === undefined ? undefined : streamProgress(context.client)
-    let size = 0
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > maxBytes) {
-        abort.abort()
-        const kept = cut()
-        if (kept) return kept
-        throw new AnswerTooLargeError(maxBytes)
-      }
-      chunks.push(chunk)
-      progress?.(chunk, answer)
-    }
-    return { ...answer, body: Buffer.concat(chunks) }
-  } catch (error) {
-    if (error instanceof AnswerTooLargeError) throw error
-    if (stop.aborted) {
-      const kept = isTimeout(stop.reason) ? cut() : undefined
-      if (kept) return kept
-      throw stop.reason
-    }
-    throw toUpstreamError(error, origin, answer !== undefined)
-  } finally {
-    unlisten()
-  }
-}
-
-const isTimeout = (reason: unknown) => reason instanceof DOMException && reason.name === 'TimeoutError'
-
-function toUpstreamError(error: unknown, origin: URL, hasBegun: boolean): UpstreamError {
-  const { code, message } = error as { readonly code?: string; readonly message?: string }
-  const text = `The backend at ${origin.origin} did not answer: ${message || code || String(error)}.`
-  const isClosed = error instanceof errors.SocketError || code === 'ECONNRESET'
-  return isClosed && !hasBegun ? new Closed(text, { cause: error }) : new UpstreamError(text, { cause: error })
 }
 
 /** Lower-case names, without what belongs to the connection. */
 function headersOf(given: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || HOP_BY_HOP.has(name)) continue
-    headers[name] = Array.isArray(value) && name !== 'set-cookie' ? value.join(', ') : name === 'set-cookie' ? [value].flat() : value
-  }
+  const headers = Object.create(null) as Record<string, string | string[]>
+  for (const [name, value] of Object.entries(given)) if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value
   return headers
 }

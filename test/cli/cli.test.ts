@@ -3,6 +3,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -128,6 +130,50 @@ describe('an unchanged main.js', () => {
     const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
+  })
+})
+
+describe('an OpenAPI document in place of a file', () => {
+  const document = join(fixtures, 'openapi.json')
+  const operation = { summary: 'One user.', parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }] }
+  beforeAll(() => writeFileSync(document, JSON.stringify({ openapi: '3.0.3', info: {}, paths: { '/users/{id}': { get: operation } } })))
+
+  test('list, and call a backend with a header from the environment', async () => {
+    const backend = createServer((req, res) => void res.end(JSON.stringify({ url: req.url, key: req.headers['x-key'] })))
+    await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve))
+    const base = `http://127.0.0.1:${(backend.address() as AddressInfo).port}/v1`
+    const header = ['--upstream-header', 'x-key: ${SOCKET_LOG}']
+    expect((await run('list', document, '--base-url', base)).stdout).toMatch(/get_by_id +GET +\/users\/\{id\}/)
+    const { stdout, code } = await run('call', document, 'get_by_id', 'id=7', '--base-url', base, ...header)
+    expect([code, JSON.parse(stdout)]).toEqual([0, { url: '/v1/users/7', key: sockets }])
+    writeFileSync(sockets, '') // the connection to the backend
+    backend.close()
+  })
+
+  test.each<[string, string[], number, RegExp]>([
+    ['no base URL', ['list', document], 2, /does not decide where requests go\.\s+Fix: --base-url http:\/\/127\.0\.0\.1:8000/],
+    ['a header without a colon', ['list', document, '--base-url', 'http://127.0.0.1:9', '--upstream-header', 'x'], 2, /"x" has no colon/],
+    [
+      'a name that the environment has not',
+      ['list', document, '--base-url', 'http://127.0.0.1:9', '--upstream-header', 'x: ${NOBODY_SET_IT}'],
+      2,
+      /the environment has no NOBODY_SET_IT/,
+    ],
+    [
+      'a URL that does not answer',
+      ['list', 'http://127.0.0.1:9/openapi.json', '--base-url', 'http://127.0.0.1:9'],
+      1,
+      /BAD_DOCUMENT: http:\/\/127\.0\.0\.1:9\/openapi\.json cannot be read/,
+    ],
+    ...['fastapi', 'flask', 'django', 'spring', 'quarkus', 'gin', 'fiber', 'echo'].map((name): [string, string[], number, RegExp] => [
+      `--framework ${name}`,
+      ['run', 'app.py', '--framework', name],
+      2,
+      /runs in a process of its own[^]*Fix: backend2mcp run 'http:\/\/127\.0\.0\.1:\d+\/\S+' --base-url http:\/\/127\.0\.0\.1:\d+/,
+    ]),
+  ])('%s', async (_, args, code, message) => {
+    const ended = await run(...args)
+    expect([ended.code, ended.stderr, ended.stdout]).toEqual([code, expect.stringMatching(message), ''])
   })
 })
 

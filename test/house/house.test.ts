@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Who may import what. A framework's package appears in its own adapter only. The longest folder decides. */
 const MAY_IMPORT: Record<string, string[]> = {
   decorators: ['decorators/', 'reflect-metadata'],
-  src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata', 'undici'],
+  src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata'],
   'src/cli': ['src/', 'adapters/', 'decorators/', 'node:', '@modelcontextprotocol/', 'commander', 'picocolors'],
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],

@@ -17,6 +17,8 @@ export function settingUpCommands(program: Command): void {
     .option('--url <url>', 'ask a server that runs, and start none')
     .option('--env <name=value>', 'given to the started process, BACKEND2MCP_TOKEN=...; repeatable', collect)
     .option('--header <name:value>', 'sent with --url; repeatable', collect)
+    .option('--base-url <url>', 'of an OpenAPI document: where its backend is')
+    .option('--upstream-header <name:value>', 'of an OpenAPI document; repeatable', collect)
     .option('--print', 'print what would be written, and write nothing')
     .option('--uninstall', 'take it out again: the file is what it was, byte for byte, unless something else has changed')
     .addHelpText(

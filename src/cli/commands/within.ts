@@ -1,4 +1,5 @@
 import { type ClientOutput, takeOutput } from '../client-output.js'
+import { readUpstream } from '../document.js'
 import { type AppFlags, readAppFlags } from '../flags.js'
 import { locate, type Target } from '../locate.js'
 import { respawn } from '../respawn.js'
@@ -13,7 +14,7 @@ export async function within(
   flags: AppFlags,
   command: (target: Target, client: ClientOutput) => Promise<number>,
 ): Promise<void> {
-  const target = locate(file)
+  const target = { ...locate(file), upstream: readUpstream(flags) }
   readAppFlags(flags)
   if (!output) process.exit(await respawn(target.file))
   output.on('error', () => process.exit(0)) // the client is gone, and nobody is left to answer
