@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const frameworks = ['nest-express', 'nest-fastify', 'routing-controllers']
+const frameworks = ['nest-express', 'nest-fastify', 'routing-controllers', 'express', 'fastify', 'koa', 'hono']
 const routes = ['GET by id', 'POST with a DTO']
 const names = [
   ...frameworks.flatMap((framework) =>
@@ -25,6 +25,8 @@ const names = [
     ['2025', '2026'].map((era) => `tools/call, ${place}, ${era}: calls/s against @rekog/mcp-nest`),
   ),
   'tools/list of 200 tools: requests/s against @rekog/mcp-nest',
+  "OpenAPI: 50 operations into tools / the parser's own validation (at most)",
+  'OpenAPI: a call / a bare undici request (at most)',
   'start of 1,000 Nest routes: with / without (at most)',
   'schemas of 1,000 DTOs: jsonSchemaOf / class-validator-jsonschema (at most)',
   'schemas of 1,000 DTOs: second time / first (at most)',

@@ -2,7 +2,7 @@ import { type INestApplication, type Type, ValidationPipe } from '@nestjs/common
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { BaseAdapter, Dispatcher } from 'backend2mcp'
-import type { RequestListener } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 
 /** An application that listens on loopback, and our adapter on it. */
@@ -39,6 +39,29 @@ export const FRAMEWORKS: Readonly<Record<string, Framework>> = {
     },
     adapter: async () => (await routingControllers()).adapter,
   },
+  ...Object.fromEntries(['express', 'fastify', 'koa', 'hono'].map((name) => [name, functions(name)])),
+}
+
+/** Frameworks whose routes are functions. */
+function functions(name: string): Framework {
+  const make = async () => {
+    const { FUNCTION_APPS } = await import('./app/functions.js')
+    const { app, listener } = await FUNCTION_APPS[name]!()
+    const { McpAdapter } = (await import(`backend2mcp/${name}`)) as {
+      McpAdapter: new (app: object, options: object) => BaseAdapter<unknown>
+    }
+    return { listener, adapter: new McpAdapter(app, { log: false, maxCallsPerMinute: false }) }
+  }
+  return {
+    async listening() {
+      const { nodeDispatcher } = await import('backend2mcp')
+      const { adapter, listener } = await make()
+      const server = createServer(listener).listen(0, '127.0.0.1')
+      await new Promise((resolve) => server.once('listening', resolve))
+      return { adapter, dispatch: nodeDispatcher(listener), url: urlOf(server), close: () => new Promise((done) => server.close(done)) }
+    },
+    adapter: async () => (await make()).adapter,
+  }
 }
 
 function nest(create: (module: Type) => Promise<INestApplication>): Framework {

@@ -34,6 +34,9 @@ const FASTER: Readonly<Record<string, { readonly undici: number; readonly fetch:
   'GET by id': { undici: 1.7, fetch: 2.8 },
   'POST with a DTO': { undici: 1.4, fetch: 2.3 },
 }
+/** The same where a framework does less of its own, so that the loopback is less of the whole. */
+const LIGHTER: typeof FASTER = { 'GET by id': { undici: 1.6, fetch: 2.8 }, 'POST with a DTO': { undici: 1.6, fetch: 2.8 } }
+const FUNCTIONS = new Set(['express', 'fastify', 'koa', 'hono'])
 /** How many times longer the start may take. */
 const START = 1.25
 
@@ -41,7 +44,7 @@ export function callRows(times: readonly RouteTimes[]): Row[] {
   return times.flatMap(({ framework, route, samples }) => {
     const of = (name: string) => samples.find((sample) => sample.name === name)!
     return (['undici', 'fetch'] as const).map((baseline) => {
-      const goal = FASTER[route]![baseline]
+      const goal = (FUNCTIONS.has(framework) ? LIGHTER : FASTER)[route]![baseline]
       const times = ratio(of(NAMES[baseline]), of(NAMES.tool))
       return { name: `${framework}, ${route}: ${baseline} / dispatch`, ratio: rounded(times), goal, holds: times >= goal }
     })

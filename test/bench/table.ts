@@ -1,3 +1,4 @@
+import type { OpenApiTimes } from './openapi.js'
 import { NAMES, type Row, type RouteTimes, type StartTimes } from './rows.js'
 import { ratio, type Sample } from './rounds.js'
 import type { SchemaTimes } from './schemas.js'
@@ -25,6 +26,19 @@ export function schemaTable({ dtos, ours, theirs, second, check, validate, trans
   return [
     ...columns([[heads[0]!, 'ms: median (quartiles)'], ...rows([ours, theirs, second])]),
     ...columns([[heads[1]!, 'us: median (quartiles)'], ...rows([check, validate, transform])]),
+  ].join('\n')
+}
+
+export function openApiTable({ operations, tools, validation, peak, call, undici }: OpenApiTimes): string {
+  return [
+    ...columns([
+      [
+        `OpenAPI, ${operations.toLocaleString('en')} operations, in a fresh process (peak memory ${peak.toFixed(0)} MiB)`,
+        'ms: median (quartiles)',
+      ],
+      ...[tools, validation].map((one) => [one.name, spread(one, 0)]),
+    ]),
+    ...columns([['one call over HTTP', 'us: median (quartiles)'], ...[call, undici].map((one) => [one.name, spread(one, 0)])]),
   ].join('\n')
 }
 
