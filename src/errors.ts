@@ -7,8 +7,8 @@ export const ERRORS = {
     fix: 'correct what it says; `BACKEND2MCP_DEBUG=1` shows the stack',
   },
   APP_NOT_READY: {
-    cause: 'a Nest application was initialised before the adapter was made, or has no HTTP',
-    fix: 'make the adapter before `app.init()`, or import `McpModule.forRoot()` in the root module',
+    cause: 'a Nest application was initialised before the adapter was made; a Fastify instance was made before `backend2mcp/fastify` was imported',
+    fix: 'make the adapter before `app.init()`, or import `McpModule.forRoot()`; import `backend2mcp/fastify` above `fastify()`',
   },
   BAD_CREDENTIAL: {
     cause: 'the token of `BACKEND2MCP_TOKEN` or `--token` is refused by the auth provider',
