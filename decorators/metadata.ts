@@ -107,6 +107,8 @@ export interface McpFunctionOptions extends McpRouteOptions {
   params?: SchemaSource
   /** The query. Default, where neither `query`, `body` nor `input` is given: one free object. */
   query?: SchemaSource
+  /** Headers that are arguments, by lower-case name. Never those that say who calls or how a message is framed. Default: none. */
+  headers?: SchemaSource
   /** The JSON body. Default, where neither `query`, `body` nor `input` is given: one free object, for POST, PUT and PATCH. */
   body?: SchemaSource
 }

@@ -7,7 +7,8 @@ export const ERRORS = {
     fix: 'correct what it says; `BACKEND2MCP_DEBUG=1` shows the stack',
   },
   APP_NOT_READY: {
-    cause: 'a Nest application was initialised before the adapter was made; a Fastify instance was made before `backend2mcp/fastify` was imported',
+    cause:
+      'a Nest application was initialised before the adapter was made; a Fastify instance was made before `backend2mcp/fastify` was imported',
     fix: 'make the adapter before `app.init()`, or import `McpModule.forRoot()`; import `backend2mcp/fastify` above `fastify()`',
   },
   BAD_CREDENTIAL: {

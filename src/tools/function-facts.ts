@@ -3,7 +3,7 @@ import type { Route, RouteFacts, RouteParameter } from '../adapter.js'
 import type { CustomRules } from '../schema/options.js'
 import { plainRoot } from '../schema/profiles/plain-root.js'
 import { selfContained } from '../schema/profiles/self-contained.js'
-import { inputFrom, schemaFrom, sourceWarnings } from '../schema/schema-from.js'
+import { schemaFrom, sourceWarnings } from '../schema/schema-from.js'
 import { WITH_BODY } from './input-schema.js'
 import { asFormField, fileParameter } from './multipart.js'
 
@@ -19,16 +19,17 @@ export interface FunctionFactsOptions {
  * and, where the verb has one, a free body. What is declared is checked before the call, as nothing behind may do it.
  */
 export function functionFacts(route: Route, { rules, style }: FunctionFactsOptions): RouteFacts {
-  const { input, params, query, body, files = [] } = (route.options ?? {}) as McpFunctionOptions
+  const { input, params, query, headers, body, files = [] } = (route.options ?? {}) as McpFunctionOptions
   const isDeclared = input !== undefined || query !== undefined || body !== undefined
   const hasBody = WITH_BODY.has(route.method)
   const parameters = [
-    ...(params ? [whole('path', params, rules)] : []),
-    ...(query ? [{ ...whole('query', query, rules), style }] : isDeclared ? [] : [{ ...free('query'), style }]),
-    ...(body ? [whole('body', body, rules)] : isDeclared || !hasBody || files.length > 0 ? [] : [free('body')]),
+    ...(params ? whole('path', params, rules) : []),
+    ...(query ? whole('query', query, rules).map((one) => ({ ...one, style })) : isDeclared ? [] : [{ ...free('query'), style }]),
+    ...(headers ? whole('header', headers, rules) : []),
+    ...(body ? whole('body', body, rules) : isDeclared || !hasBody || files.length > 0 ? [] : [free('body')]),
   ]
   const uploads = files.map((name) => fileParameter(name, false))
-  const sources = [params, query, body].filter((source) => source !== undefined)
+  const sources = [params, query, headers, body].filter((source) => source !== undefined)
   const warnings = sources.flatMap((source) =>
     sourceWarnings(source, { rules }).map((warning) => `${route.source ?? route.id}: ${warning}`),
   )
@@ -48,12 +49,15 @@ const free = (place: 'query' | 'body'): RouteParameter => ({
   schema: { type: 'object', description: FREE[place] },
 })
 
-function whole(place: 'path' | 'query' | 'body', source: SchemaSource, rules: CustomRules): RouteParameter {
-  const schema = selfContained(inputFrom(source, { rules }))
+function whole(place: 'path' | 'query' | 'header' | 'body', source: SchemaSource, rules: CustomRules): RouteParameter[] {
+  const said = selfContained(schemaFrom(source, { rules }))
+  // `properties: {}` says that there are none; a schema without the keyword says nothing.
+  if (said.type === 'object' && Object.keys((said.properties ?? { open: true }) as object).length === 0) return []
+  const schema = plainRoot(said) ?? said
   const isBody = place === 'body'
   const read = () => {
     const check = selfContained(schemaFrom(source, { form: 'check', rules }))
     return { schema: plainRoot(check, true) ?? check, required: isBody && schema.type !== 'object' }
   }
-  return { argument: place, in: place, name: '', required: isBody || place === 'path', schema, check: { of: 'json', read } }
+  return [{ argument: place, in: place, name: '', required: isBody || place === 'path', schema, check: { of: 'json', read } }]
 }

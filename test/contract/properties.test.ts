@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callAndJudge, type Ending, HANDLERS, type Hostile } from './hostile-calls.js'
+import { hostileFunctions } from './hostile-functions.js'
 import { hostileNest } from './hostile-nest.js'
 import { hostileRoutingControllers } from './hostile-routing-controllers.js'
 import { CORPUS, hostileArguments } from './hostile-values.js'
@@ -18,6 +19,11 @@ const SUBJECTS: [name: string, make: () => Promise<Hostile>, runs: number, seed:
   ['routing-controllers on Express 4', () => hostileRoutingControllers('Express 4'), 60_000, 3],
   ['routing-controllers on Express 5', () => hostileRoutingControllers('Express 5'), 20_000, 4],
   ['routing-controllers on Koa', () => hostileRoutingControllers('Koa'), 20_000, 5],
+  ['Express 4', () => hostileFunctions('Express 4'), 10_000, 6],
+  ['Express 5', () => hostileFunctions('Express 5'), 10_000, 7],
+  ['Koa', () => hostileFunctions('Koa'), 10_000, 8],
+  ['Fastify', () => hostileFunctions('Fastify'), 10_000, 9],
+  ['Hono', () => hostileFunctions('Hono'), 10_000, 10],
 ]
 
 describe.each(SUBJECTS)('no argument reaches another route, brings a foreign key or changes a prototype: %s', (name, make, runs, seed) => {
@@ -26,7 +32,7 @@ describe.each(SUBJECTS)('no argument reaches another route, brings a foreign key
   beforeAll(async () => {
     hostile = await make()
     const { tools } = await hostile.adapter.listTools()
-    toolOf = new Map([...tools.values()].map((tool) => [tool.route.source!.split('.')[1]!, tool.name]))
+    toolOf = new Map([...tools.values()].map((tool) => [tool.route.source!.split('.').pop()!, tool.name]))
   })
   afterAll(() => hostile?.close())
   const call = (handler: string, args: Record<string, unknown>) => callAndJudge(hostile, handler, toolOf.get(handler)!, args)

@@ -22,9 +22,10 @@ describe('each sample checks itself', () => {
     ['reports', 'reports: ok'],
     ['own-adapter', 'own-adapter, nobody: 1 of 1 as over HTTP, 0 of them refused before the call'],
     ['express-users', 'express-users: ok'],
-    ...['nestjs', 'routing-controllers', 'express', 'fastify', 'koa', 'hono'].map(
-      (name): [string, string] => [`quickstart-${name}`, `quickstart-${name}: ok`],
-    ),
+    ...['nestjs', 'routing-controllers', 'express', 'fastify', 'koa', 'hono'].map((name): [string, string] => [
+      `quickstart-${name}`,
+      `quickstart-${name}: ok`,
+    ]),
   ])('%s', async (name, last) => {
     expect((await node(`${name}/check.js`)).at(-1)).toBe(last)
   })

@@ -51,11 +51,17 @@ async function preloaded(file: string, preload: string): Promise<void> {
 
 /** As an ES module beside `file` would import it: `createRequire` does not see what a package offers to `import` only. */
 function importFrom(file: string, specifier: string): Promise<unknown> {
-  const script = new Script('(specifier) => import(specifier)', {
-    filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
-  return (script.runInThisContext() as (specifier: string) => Promise<unknown>)(specifier)
+  const { emitWarning } = process
+  process.emitWarning = () => {} // Node 20 calls it experimental
+  try {
+    const script = new Script('(specifier) => import(specifier)', {
+      filename: file,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    })
+    return (script.runInThisContext() as (specifier: string) => Promise<unknown>)(specifier)
+  } finally {
+    process.emitWarning = emitWarning
+  }
 }
 
 /** CommonJS: Node finds `.ts` files by itself once their extension is known. */
