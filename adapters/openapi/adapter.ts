@@ -77,7 +77,8 @@ export class McpAdapter extends BaseAdapter<OpenApiAdapterOptions, Operation> {
       identityHeaders: { value: {} },
       forwardedHeaders: { value: harmless(context.forwardedHeaders) },
     }) as CallContext
-    const bound = toRequest(tool, args, own, this.settings)
+    const sent = native.wirePath === undefined ? tool : { ...tool, route: { ...tool.route, path: native.wirePath } }
+    const bound = toRequest(sent, args, own, this.settings)
     const added = await addedTo(native, this.#upstream, context.auth.principal)
     const { host: _host, ...headers } = bound.headers
     const cookies = [...(headers.cookie === undefined ? [] : [headers.cookie]), ...added.cookies]

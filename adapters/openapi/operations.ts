@@ -12,6 +12,8 @@ export interface Operation {
   readonly method: string
   /** `/users/{id}` */
   readonly path: string
+  /** The same as it is sent: with what stands before a parameter's value. Absent: no other. */
+  readonly wirePath?: string
   readonly id?: string
   readonly summary?: string
   readonly description?: string
@@ -60,16 +62,18 @@ function readOperation(
   const shared = Array.isArray(item.parameters) ? item.parameters : []
   const named = Array.isArray(own.parameters) ? own.parameters : []
   const security = securityOf(document, own.security)
-  const { parameters, form } = readParameters(document, [...shared, ...named], security.flat())
+  const { parameters, form, prefixes } = readParameters(document, [...shared, ...named], security.flat())
   const { body, unusable } = readBody(document, own, form)
   const text = (key: string) => (typeof own[key] === 'string' && own[key] !== '' ? (own[key] as string) : undefined)
   const id = text('operationId')
   const summary = text('summary')
   const description = text('description')
   const answer = answerOf(document, own.responses)
+  const wirePath = path.replace(/\{([^}]+)\}/g, (text, name: string) => `${prefixes.get(name) ?? ''}${text}`)
   return {
     method,
     path,
+    ...(wirePath !== path && { wirePath }),
     ...(id !== undefined && { id }),
     ...(summary !== undefined && { summary }),
     ...(description !== undefined && { description }),

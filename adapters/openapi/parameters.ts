@@ -25,7 +25,7 @@ export function readParameters(
   document: Document,
   given: readonly unknown[],
   schemes: readonly Scheme[],
-): { readonly parameters: readonly RouteParameter[]; readonly form: SwaggerForm } {
+): { readonly parameters: readonly RouteParameter[]; readonly form: SwaggerForm; readonly prefixes: ReadonlyMap<string, string> } {
   const known = new Map<string, Given>()
   for (const one of given) {
     const parameter = resolved(document, one)
@@ -44,7 +44,8 @@ export function readParameters(
     .filter((one) => PLACES.has(one.in as string) && !isSecret(one) && !isOurs(one))
     .map((one) => toParameter(document, one))
   const body = all.find((one) => one.in === 'body')
-  return { parameters, form: { ...(body && { body }), fields: all.filter((one) => one.in === 'formData') } }
+  const prefixes = new Map(all.filter((one) => one.in === 'path').map((one) => [one.name as string, prefixOf(one)]))
+  return { prefixes, parameters, form: { ...(body && { body }), fields: all.filter((one) => one.in === 'formData') } }
 }
 
 function toParameter(document: Document, given: Given): RouteParameter {
@@ -61,6 +62,9 @@ function toParameter(document: Document, given: Given): RouteParameter {
   if (media && isJson(content![0])) return { ...base, style: 'json' }
   return { ...base, ...queryStyle(given, own) }
 }
+
+/** What stands before a path parameter's value (RFC 6570, 3.2.5 and 3.2.7). */
+const prefixOf = ({ style, name }: Given) => (style === 'matrix' ? `;${String(name)}=` : style === 'label' ? '.' : '')
 
 /** OpenAPI 3.1, 4.8.12.3; Swagger 2.0, `collectionFormat`. */
 function queryStyle(given: Given, { type }: JsonSchema): Pick<RouteParameter, 'style'> & { readonly name?: string } {

@@ -89,7 +89,7 @@ describe.concurrent.each(LOADING)('%s', (...command) => {
     const { code, told } = await run(...on(command, 'src/main.ts'), '--framework', 'nestj')
     expect([code, told]).toEqual([
       2,
-      'backend2mcp: BAD_OPTION: --framework "nestj" is not known.\n  Fix: the frameworks are: nestjs, routing-controllers. Leave it out to find out by itself.',
+      'backend2mcp: BAD_OPTION: --framework "nestj" is not known.\n  Fix: the frameworks are: nestjs, routing-controllers, express, fastify, koa, hono. Leave it out to find out by itself.',
     ])
   })
 })

@@ -183,6 +183,15 @@ describe('exports', () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, { id: 7, name: 'bee 7' }])
   })
 
+  test('two applications listen: one is taken, the other named, with what takes it', async () => {
+    const { stdout, stderr } = await run('list', file('two-main.js'))
+    expect(stdout).toContain('get_goats')
+    expect(stderr).toContain(
+      'several applications listen: express is taken, not fastify (2 tools). --framework NAME or FILE:EXPORT takes another.',
+    )
+    expect((await run('list', file('two-main.js'), '--framework', 'fastify')).stdout).toContain('get_owls')
+  })
+
   test('check says which frameworks it can judge', async () => {
     const { code, stderr } = await run('check', file('hono-export.js'))
     expect([code, stderr]).toEqual([

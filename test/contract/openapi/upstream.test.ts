@@ -93,6 +93,16 @@ describe('what goes to the backend', () => {
     expect(stub.seen[0]!.url).toBe(url)
   })
 
+  test.each([
+    ['matrix', '/x/;id=a%20b/y'],
+    ['label', '/x/.a%20b/y'],
+    ['simple', '/x/a%20b/y'],
+  ])('a path written as %s', async (style, url) => {
+    const operation = { parameters: [{ name: 'id', in: 'path', required: true, style, schema: text }] }
+    await (await clientOf(paths(operation, '/x/{id}/y'))).callTool('get_y', { id: 'a b' })
+    expect(stub.seen[0]!.url).toBe(url)
+  })
+
   test('a text body, and a form with a list', async () => {
     const body = (type: string, schema: object) => ({ requestBody: { content: { [type]: { schema } } } })
     await (await clientOf(paths(body('text/plain', text), '/x', 'post'))).callTool('post_x', { body: 'ä\n' })
