@@ -1,5 +1,5 @@
 import { mountPaths } from '../../src/dispatch/express-mounts.js'
-import { type ExpressLayer, type ExpressRoute, isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
+import { type ExpressLayer, type ExpressRoute, expressVerbs, isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
 import type { FunctionRoute } from '../../src/tools/function-routes.js'
 
 /** Where the routes of an application are, that Express does not tell, and which could not be found. */
@@ -19,7 +19,7 @@ export function readRoutes(app: object, mount: Readonly<Record<string, object>>)
     route: (route, prefix) => {
       for (const path of [route.path].flat() as (string | RegExp)[]) {
         const pattern = typeof path === 'string' ? end(prefix + path) || '/' : path
-        for (const verb of verbsOf(route)) routes.push({ verb, pattern, handlers: handlersOf(route, verb), native: route })
+        for (const verb of expressVerbs(route)) routes.push({ verb, pattern, handlers: handlersOf(route, verb), native: route })
       }
     },
     hidden: (layer, prefix) => {
@@ -30,12 +30,6 @@ export function readRoutes(app: object, mount: Readonly<Record<string, object>>)
 }
 
 const trimmed = (path: string) => path.replace(/\/$/, '')
-
-/** `app.route('/x').all(check).get(show)` has a GET; `app.all('/x', show)` has every verb. */
-function verbsOf({ methods }: ExpressRoute): string[] {
-  const verbs = Object.keys(methods).filter((verb) => methods[verb] && verb !== '_all')
-  return verbs.length === 0 || verbs.length > 20 ? ['all'] : verbs // Express 5 writes `app.all` as every verb that there is
-}
 
 const handlersOf = ({ stack }: ExpressRoute, verb: string) =>
   stack.filter(({ method }) => verb === 'all' || method === undefined || method === verb).map(({ handle }) => handle)

@@ -1,4 +1,4 @@
-import type { McpFunctionOptions, SchemaSource } from '../../decorators/metadata.js'
+import { type McpFunctionOptions, readToolFacts, type SchemaSource } from '../../decorators/metadata.js'
 import type { FunctionRoute } from '../../src/tools/function-routes.js'
 import { definitionsOf, type HonoApp, type HonoRoute, type OpenApiRoute, registered } from './internals.js'
 
@@ -7,7 +7,7 @@ export function readRoutes(app: HonoApp): FunctionRoute<HonoRoute>[] {
   const documented = new Map(definitionsOf(app).map((route) => [`${route.method.toLowerCase()} ${route.path}`, route]))
   const verbs = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path))
   const isMiddleware = ({ method, path, handler }: HonoRoute) =>
-    method === 'ALL' && (path.endsWith('*') || verbs.has(path)) && !Reflect.hasOwnMetadata(TAG, registered(handler))
+    method === 'ALL' && (path.endsWith('*') || verbs.has(path)) && !readToolFacts(Object.prototype, registered(handler)).annotated
   const routes = new Map<string, HonoRoute[]>()
   for (const route of app.routes.filter((one) => !isMiddleware(one))) {
     const key = `${route.method} ${route.path}`
@@ -28,8 +28,6 @@ export function readRoutes(app: HonoApp): FunctionRoute<HonoRoute>[] {
     }
   })
 }
-
-const TAG = Symbol.for('backend2mcp:tool')
 
 /** Hono's patterns in the common syntax: `/:id{[0-9]+}` is `/:id([0-9]+)`. */
 export const patternOf = (path: string): string => path.replace(/(:\w+)\{((?:[^{}]|\{[^{}]*\})*)\}/g, '$1($2)')

@@ -6,8 +6,9 @@ import { runExpecting } from '../../src/dispatch/run-expecting.js'
 import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
+import { knownRoutes } from '../../src/tools/known-routes.js'
 import { readFacts } from './facts.js'
-import { isKoa, koaLayerFor, queryParser, requestHandler } from './internals.js'
+import { isKoa, koaLayerFor, plainRoutes, queryParser, requestHandler } from './internals.js'
 import { type RcNative, readRoutes } from './routes.js'
 
 /** Options of the routing-controllers adapter, beside those of every adapter. */
@@ -36,8 +37,9 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
 
   override getRoutes(): readonly Route<RcNative>[] {
     const routes = readRoutes(this.app, this.#rc.routingControllers, this.#rc.mount)
-    // Hidden routes too: a call must not land on them either.
-    this.#known = new Map(routes.map((route) => [route.native.layer, new Set([route.id])]))
+    // Hidden routes too, and plain ones beside the controllers: a call must not land on them either.
+    const plain = knownRoutes(plainRoutes(this.app, this.#rc.mount), routes, (route) => route)
+    this.#known = new Map([...plain, ...routes.map((route) => [route.native.layer, new Set([route.id])] as const)])
     return routes
   }
 

@@ -6,8 +6,9 @@ import {
   getMetadataArgsStorage,
   type RoutingControllersOptions,
 } from 'routing-controllers'
-import { expressQueryParser, isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
+import { expressQueryParser, expressVerbs, isStrict, walkExpress } from '../../src/dispatch/express-stack.js'
 import { isKoa, koaQueryParser, koaRouters } from '../../src/dispatch/koa-routers.js'
+import type { FunctionRoute } from '../../src/tools/function-routes.js'
 import type { QueryParser } from '../../src/tools/query-style.js'
 
 /** The only file that knows what routing-controllers and its two frameworks keep inside. */
@@ -69,6 +70,22 @@ export function mountedRoutes(app: object, mount: Readonly<Record<string, object
       const registered = route.path as string | RegExp
       const path = typeof registered === 'string' ? trim(prefix + registered) || '/' : registered
       found.push({ verb: verbOf(Object.keys(route.methods)), path, native: route })
+    },
+  })
+  return found
+}
+
+/** Express' routes beside the controllers: no tools, and a call must not land on them either. */
+export function plainRoutes(app: object, mount: Readonly<Record<string, object>> = {}): FunctionRoute<object>[] {
+  const found: FunctionRoute<object>[] = []
+  if (isKoa(app)) return found // its router is asked, and knows them
+  walkExpress(app, mount, {
+    route: (route, prefix) => {
+      if (isOurs(route.stack)) return
+      for (const path of [route.path].flat() as (string | RegExp)[]) {
+        const pattern = typeof path === 'string' ? (prefix + path).replace(/(.)\/$/, '$1') || '/' : path
+        for (const verb of expressVerbs(route)) found.push({ verb, pattern, handlers: [], native: route })
+      }
     },
   })
   return found

@@ -57,3 +57,9 @@ export function expressQueryParser(app: object): QueryParser | undefined {
   const isApplication = typeof express.set === 'function' && typeof express.enabled === 'function' // a plain Router's get() registers a route
   return isApplication ? (express.get?.('query parser fn') as QueryParser | undefined) : undefined
 }
+
+/** `app.route('/x').all(check).get(show)` has a GET; `app.all('/x', show)` has every verb. */
+export function expressVerbs({ methods }: ExpressRoute): string[] {
+  const verbs = Object.keys(methods).filter((verb) => methods[verb] && verb !== '_all')
+  return verbs.length === 0 || verbs.length > 20 ? ['all'] : verbs // Express 5 writes `app.all` as every verb that there is
+}
