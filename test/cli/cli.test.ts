@@ -192,6 +192,12 @@ describe('exports', () => {
     expect((await run('list', file('two-main.js'), '--framework', 'fastify')).stdout).toContain('get_owls')
   })
 
+  test('doctor says what to write around a function', async () => {
+    const { stdout } = await run('doctor', file('express-main.js'))
+    expect(stdout).toContain('Fix: mcpTool({ query: schema, body: schema }, handler)')
+    expect(stdout).toContain("Fix: mcpTool({ description: 'What it does")
+  })
+
   test('check says which frameworks it can judge', async () => {
     const { code, stderr } = await run('check', file('hono-export.js'))
     expect([code, stderr]).toEqual([
