@@ -35,7 +35,6 @@ export interface OpenApiRoute {
   readonly summary?: string
   readonly description?: string
   readonly tags?: readonly string[]
-  readonly security?: readonly object[]
   readonly request?: { readonly params?: SchemaSource; readonly query?: SchemaSource; readonly body?: { readonly content?: Content } }
   readonly responses?: Readonly<Record<string, { readonly content?: Content }>>
 }

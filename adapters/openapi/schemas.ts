@@ -44,15 +44,18 @@ function tagged(schema: Readonly<Record<string, unknown>>, document: Document): 
   return { ...schema, properties: { [propertyName]: { type: 'string', enum: names } }, required: [propertyName] }
 }
 
+/** Keywords that hold values, not schemas. */
+const VALUES = new Set(['enum', 'const', 'default', 'examples'])
+
 function seenFrom(direction: Direction, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => seenFrom(direction, item))
   if (!isObject(value)) return value
   const hidden = direction === 'input' ? 'readOnly' : 'writeOnly'
-  const made: Record<string, unknown> = {}
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples') made[key] = inner
-    else if (key !== 'readOnly' && key !== 'writeOnly') made[key] = seenFrom(direction, inner)
-  }
+  const made = Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'readOnly' && key !== 'writeOnly')
+      .map(([key, inner]) => [key, VALUES.has(key) ? inner : seenFrom(direction, inner)]),
+  )
   const { properties, required } = value
   if (!isObject(properties)) return made
   const gone = Object.keys(properties).filter(

@@ -11,7 +11,6 @@ export interface Scheme {
   readonly name?: string
   /** What stands before the value. */
   readonly prefix: string
-  readonly scopes: readonly string[]
 }
 
 /** The ways in of one operation: what it says itself, else what the document says for all (OpenAPI 3.1, 4.8.30). */
@@ -20,12 +19,10 @@ export function securityOf(document: Document, own: unknown): Scheme[][] {
   if (!Array.isArray(ways)) return []
   const list = ways.filter(isObject)
   if (list.some((way) => Object.keys(way).length === 0)) return [] // optional
-  return list.map((way) =>
-    Object.entries(way).map(([key, scopes]) => toScheme(document, key, Array.isArray(scopes) ? scopes.map(String) : [])),
-  )
+  return list.map((way) => Object.keys(way).map((key) => toScheme(document, key)))
 }
 
-function toScheme(document: Document, key: string, scopes: readonly string[]): Scheme {
+function toScheme(document: Document, key: string): Scheme {
   const { components, securityDefinitions } = document as {
     components?: { securitySchemes?: Record<string, unknown> }
     securityDefinitions?: Record<string, unknown>
@@ -34,8 +31,8 @@ function toScheme(document: Document, key: string, scopes: readonly string[]): S
   const { type, in: place, name, scheme } = (isObject(given) ? given : {}) as Record<string, string | undefined>
   const header = { in: 'header', name: 'authorization' } as const
   if (type === 'apiKey' && name !== undefined && (place === 'header' || place === 'query' || place === 'cookie'))
-    return { key, in: place, name, prefix: '', scopes }
-  if (type === 'basic' || (type === 'http' && scheme?.toLowerCase() === 'basic')) return { key, ...header, prefix: 'Basic ', scopes }
-  if (type === 'http' || type === 'oauth2' || type === 'openIdConnect') return { key, ...header, prefix: 'Bearer ', scopes }
-  return { key, prefix: '', scopes }
+    return { key, in: place, name, prefix: '' }
+  if (type === 'basic' || (type === 'http' && scheme?.toLowerCase() === 'basic')) return { key, ...header, prefix: 'Basic ' }
+  if (type === 'http' || type === 'oauth2' || type === 'openIdConnect') return { key, ...header, prefix: 'Bearer ' }
+  return { key, prefix: '' }
 }

@@ -67,7 +67,7 @@ const FOREIGN: Readonly<Record<string, { readonly title: string; readonly port: 
 
 /** The answer to `--framework fastapi`; undefined for a name that is none of another language's. */
 export function foreignFramework(name: string): Backend2McpError | undefined {
-  const found = FOREIGN[name.toLowerCase()]
+  const found = Object.hasOwn(FOREIGN, name.toLowerCase()) ? FOREIGN[name.toLowerCase()] : undefined
   if (!found) return undefined
   const origin = `http://127.0.0.1:${found.port}`
   return new Backend2McpError(

@@ -3,11 +3,12 @@ import { Agent, request as httpRequest } from 'node:http'
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { RouteRequest, RouteResponse } from '../adapter.js'
-import { pieceEnd, streamProgress } from '../tools/stream-progress.js'
+import { streamProgress } from '../tools/stream-progress.js'
 import { stopOf } from './call-of.js'
 import { onAbort } from './ending.js'
+import { keepStream } from './keep-stream.js'
 import { UpstreamError } from './upstream-error.js'
-import { AnswerTooLargeError } from './wire.js'
+import { AnswerTooLargeError, HOP_BY_HOP, type MemoryHead } from './wire.js'
 
 /** How a backend elsewhere is reached. */
 export interface HttpDispatcherOptions {
@@ -23,7 +24,6 @@ export interface HttpDispatcher {
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade', 'proxy-connection'])
 const MOST_SOCKETS = 256
 
 /**
@@ -74,18 +74,16 @@ function send(
     const progress = context.client?.progressToken === undefined ? undefined : streamProgress(context.client)
     const chunks: Buffer[] = []
     let size = 0
-    let head: Pick<RouteResponse, 'status' | 'headers'> | undefined
+    let head: MemoryHead | undefined
     const req = open({ ...target, method, path: url, headers: { ...headers, ...(body && { 'content-length': body.length }) } })
     const unlisten = onAbort(stop, () => cut(stop.reason as Error))
     const settle = (done: () => void) => {
       unlisten()
       done()
     }
-    /** A stream that goes on for ever is ended by its timeout or its size; what it brought until then is its answer. */
     function cut(error: Error): void {
-      const isOurs = error instanceof AnswerTooLargeError || (error instanceof DOMException && error.name === 'TimeoutError')
-      const kept = isOurs && head && chunks.length > 0 && pieceEnd(head.headers)
-      settle(() => (kept ? resolve({ ...head!, body: Buffer.concat(chunks), cut: true }) : reject(error)))
+      const kept = keepStream(error, head && { ...head, body: Buffer.concat(chunks) })
+      settle(() => (kept ? resolve({ ...kept, cut: true }) : reject(error)))
       req.destroy()
     }
     const fail = (error: NodeJS.ErrnoException) => {

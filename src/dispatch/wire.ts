@@ -24,7 +24,8 @@ export interface WireOptions {
   onChunk?: ((chunk: Buffer, head: MemoryHead) => void) | undefined
 }
 
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade', 'proxy-connection'])
+/** Headers that belong to one connection (RFC 9110, section 7.6.1). */
+export const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade', 'proxy-connection'])
 const HEAD_END = '\r\n\r\n'
 
 /** A socket that leads nowhere and reads the answer out of the bytes that Node writes to it (RFC 9112, HTTP/1.1 framing). */
