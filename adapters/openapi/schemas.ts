@@ -47,6 +47,12 @@ function tagged(schema: Readonly<Record<string, unknown>>, document: Document): 
 /** Keywords that hold values, not schemas. */
 const VALUES = new Set(['enum', 'const', 'default', 'examples'])
 
+/** Keywords that hold schemas by names of the document's own, which may be any keyword's. */
+const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
+
+const eachSeenFrom = (direction: Direction, schemas: object): object =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, seenFrom(direction, schema)]))
+
 function seenFrom(direction: Direction, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => seenFrom(direction, item))
   if (!isObject(value)) return value
@@ -54,7 +60,10 @@ function seenFrom(direction: Direction, value: unknown): unknown {
   const made = Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'readOnly' && key !== 'writeOnly')
-      .map(([key, inner]) => [key, VALUES.has(key) ? inner : seenFrom(direction, inner)]),
+      .map(([key, inner]) => {
+        if (VALUES.has(key)) return [key, inner]
+        return [key, NAMED.has(key) && isObject(inner) ? eachSeenFrom(direction, inner) : seenFrom(direction, inner)]
+      }),
   )
   const { properties, required } = value
   if (!isObject(properties)) return made

@@ -1,5 +1,6 @@
 import { type McpFunctionOptions, readToolFacts } from '../../decorators/metadata.js'
 import type { HttpMethod, Route } from '../adapter.js'
+import { bothAccess } from './both-access.js'
 import { definedTools } from './defined-tools.js'
 import { type PathTemplate, pathTemplates } from './path-template.js'
 
@@ -75,11 +76,13 @@ function toRoute<Native>(
   }
 }
 
-/** Two routes of one request: what either says counts, and the later one, which answers, is the source. */
+/** Two routes of one request: what either says counts, who may call it by both, and the later one, which answers, is the source. */
 function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Native> {
+  const access = bothAccess(first.options, second.options)
   const options = {
     ...first.options,
     ...second.options,
+    ...access,
     annotations: { ...first.options?.annotations, ...second.options?.annotations },
     ...((first.options?.hidden || second.options?.hidden) && { hidden: true }),
   }
@@ -90,6 +93,7 @@ function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Nati
     options,
     annotated: first.annotated === true || second.annotated === true,
     schemaSource: schemaSourceOf(options, first.schemaSource),
+    ...(access.roles?.length === 0 && { unusable: 'its handlers ask for different roles: no caller of one role may run both' }),
   }
 }
 

@@ -15,6 +15,41 @@ async function listed(app: Express, options: ConstructorParameters<typeof McpAda
   }
 }
 
+describe('two handlers of one request: who may call it', () => {
+  const twin = async (first: object, second: object) => {
+    const app = express5()
+    app.get(
+      '/u/:id',
+      mcpTool(first, (_q: unknown, _s: unknown, next: NextFunction) => next()),
+    )
+    app.get('/u/:user', mcpTool(second, ok('u')))
+    const { tools, leftOut } = await new McpAdapter(app, { log: false, rolesOf: () => [] }).listTools()
+    return { options: [...tools.values()][0]?.route.options, reason: leftOut[0]?.reason }
+  }
+
+  test.each([
+    ['the scopes of both', { scopes: ['a', 'b'] }, { scopes: ['b', 'c'] }, { scopes: ['a', 'b', 'c'] }],
+    ['an empty list takes nothing away', { scopes: ['a'] }, { scopes: [] }, { scopes: ['a'] }],
+    ['the roles that both take', { roles: ['admin', 'staff'] }, { roles: ['staff'] }, { roles: ['staff'] }],
+    ['what only the first says', { scopes: ['a'], roles: ['admin'] }, {}, { scopes: ['a'], roles: ['admin'] }],
+  ])('%s', async (_, first, second, expected) => {
+    expect((await twin(first, second)).options).toMatchObject(expected)
+  })
+
+  test.each([
+    [true, true, true],
+    [true, false, false],
+    [false, true, false],
+  ])('seen by one: %s, by the other: %s, so %s', async (one, other, both) => {
+    const { options } = await twin({ visible: () => one }, { visible: () => other })
+    expect(await options?.visible?.(undefined)).toBe(both)
+  })
+
+  test('no role in common is no tool', async () => {
+    expect((await twin({ roles: ['admin'] }, { roles: ['guest'] })).reason).toMatch('different roles')
+  })
+})
+
 describe.each([
   ['4', express4],
   ['5', express5],

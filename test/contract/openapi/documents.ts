@@ -199,6 +199,13 @@ export const CASES: readonly Case[] = [
     tool: { inputSchema: { type: 'object', properties: { a: text }, required: ['a'], additionalProperties: false } },
   },
   {
+    says: 'a property may be called readOnly',
+    document: v3(json({ type: 'object', properties: { readOnly: { type: 'boolean' }, default: text } }), {}, '/x', 'post'),
+    tool: {
+      inputSchema: { type: 'object', properties: { readOnly: { type: 'boolean' }, default: text }, additionalProperties: false },
+    },
+  },
+  {
     says: 'writeOnly is no output',
     document: v3({
       responses: {
