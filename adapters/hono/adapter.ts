@@ -76,11 +76,14 @@ export class McpAdapter extends BaseAdapter<object, HonoRoute> {
     const app = this.app as HonoApp
     const path = app.getPath({ url: `http://${headers.host}${url}` }, { env: {} })
     const own = requestKey(route)
-    for (const landed of matched(app, method, path)) {
+    const found = matched(app, method, path)
+    for (const landed of found) {
       if (landed === route.native || landed.path === route.native.path) return
       const keys = landed.method === 'ALL' ? [] : pathTemplates(patternOf(landed.path)).filter(({ wildcard }) => !wildcard)
       if (keys.some((template) => requestKey({ method: route.method, path: template.path }) === own)) return
       if (keys.length > 0) throw new OtherRouteError(route.id, `${landed.method} ${landed.path}`)
     }
+    const catchAll = found.find((landed) => landed.method !== 'ALL')
+    if (catchAll) throw new OtherRouteError(route.id, `${catchAll.method} ${catchAll.path}`)
   }
 }

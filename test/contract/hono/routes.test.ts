@@ -106,6 +106,15 @@ test('a call stays on its route: static siblings, catch-alls', async () => {
   expect([isError, JSON.stringify(content)]).toEqual([true, expect.stringMatching(/not lead to GET \/users\/\{id\}/)])
 })
 
+test('a value that its pattern refuses does not reach a catch-all', async () => {
+  const app = new Hono()
+  app.get('/users/:id{[0-9]+}', ok('one')).get('*', ok('page'))
+  const client = await createMcpTestClient(app)
+  expect((await client.callTool('get_by_id', { id: '7' })).structuredContent).toEqual({ name: 'one' })
+  const { isError, content } = await client.callTool('get_by_id', { id: 'seven' })
+  expect([isError, JSON.stringify(content)]).toEqual([true, expect.stringMatching(/not lead to GET \/users\/\{id\}/)])
+})
+
 test('the endpoint is mounted in the application and is no tool; handlers know their caller', async () => {
   const app = new Hono().get('/who', (c) => c.json({ mcp: mcpAuth(c) !== undefined }))
   const adapter = new McpAdapter(app, { log: false })
