@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'adapters/fastify': ['adapters/fastify/', 'src/', 'decorators/', 'node:', 'fastify'],
   'adapters/hono': ['adapters/hono/', 'src/', 'decorators/', 'node:', '@hono/node-server'],
   'adapters/openapi': ['adapters/openapi/', 'src/', 'decorators/', 'node:', 'yaml'],
+  'adapters/redis': ['adapters/redis/', 'src/', 'node:', 'rate-limiter-flexible'],
   'adapters/routing-controllers': ['adapters/routing-controllers/', 'src/', 'decorators/', 'node:', 'routing-controllers'],
 }
 

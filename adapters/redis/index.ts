@@ -1,0 +1,8 @@
+export { redisEventBus } from './event-bus.js'
+export { redisEventStore } from './event-store.js'
+export { redisIdempotencyStore } from './idempotency-store.js'
+export type { RedisClient } from './internals.js'
+export type { RedisStateOptions } from './options.js'
+export { redisRateLimiter } from './rate-limiter.js'
+export { redisSessionStore } from './session-store.js'
+export { redisState } from './state.js'
