@@ -1,3 +1,4 @@
+import type { Server } from 'node:net'
 import type { JsonSchema, McpParamOptions, McpRouteOptions, ToolAnnotations } from '../decorators/metadata.js'
 import type { AuthContext } from './auth/context.js'
 import { Backend2McpError } from './errors.js'
@@ -9,6 +10,7 @@ import { setHidden } from './tools/access.js'
 import { Changes } from './tools/changes.js'
 import { keepCurrentCall } from './tools/async-context.js'
 import type { ClientLink } from './tools/client-link.js'
+import type { BusEvent } from './transport/state/event-bus.js'
 import { takeStdout } from './transport/stdout.js'
 
 /** HTTP methods that a route may have. */
@@ -161,8 +163,9 @@ export abstract class BaseAdapter<App, Native = unknown> {
   /** Every option, with its default. */
   readonly settings: Settings
   /** What clients that listen are told of. */
-  readonly changes = new Changes()
+  readonly changes = new Changes((event) => this.#hear(event))
   #tools: Promise<ToolList<Native>> | undefined
+  #drained: Promise<void> | undefined
 
   /** Throws `BAD_OPTION`, listing every option that is wrong. */
   constructor(
@@ -210,20 +213,31 @@ export abstract class BaseAdapter<App, Native = unknown> {
 
   /**
    * Takes a route away from every client while the application runs, by the name of its tool, prompt or resource: it is not listed, a call
-   * answers as an unknown one does, and who listens is told. `show` gives it back. Throws `UNKNOWN_TOOL`.
+   * answers as an unknown one does, and who listens is told. `show` gives it back. With an event bus of several nodes the others do the same; one that starts
+   * later begins with all. Throws `UNKNOWN_TOOL`.
    */
-  hide(name: string): Promise<void> {
-    return this.#setHidden(name, true)
+  async hide(name: string): Promise<void> {
+    await this.#setHidden(name, true)
+    this.changes.toOthers?.({ kind: 'hidden', name, hidden: true })
   }
 
   /** Undoes `hide`. Throws `UNKNOWN_TOOL`. */
-  show(name: string): Promise<void> {
-    return this.#setHidden(name, false)
+  async show(name: string): Promise<void> {
+    await this.#setHidden(name, false)
+    this.changes.toOthers?.({ kind: 'hidden', name, hidden: false })
   }
 
   /** Tells who subscribed to a resource that it has changed. */
   resourceUpdated(uri: string): void {
-    this.changes.emit({ kind: 'resource', uri })
+    this.changes.tell({ kind: 'resource', uri })
+    this.changes.toOthers?.({ kind: 'resource', uri })
+  }
+
+  #hear(event: BusEvent): void {
+    if (event.kind === 'hidden')
+      this.#setHidden(event.name, event.hidden).catch(() => {}) // another version of the application may have others
+    else if (event.kind === 'resource' || event.kind === 'tools' || event.kind === 'prompts' || event.kind === 'resources')
+      this.changes.tell(event)
   }
 
   async #setHidden(name: string, hidden: boolean): Promise<void> {
@@ -234,9 +248,23 @@ export abstract class BaseAdapter<App, Native = unknown> {
       throw new Backend2McpError('UNKNOWN_TOOL', `There is no tool, prompt or resource "${name}".`, `the names are ${names}, ...`)
     }
     setHidden(tool, hidden)
-    if ([...tools.values()].includes(tool)) this.changes.emit({ kind: 'tools' })
-    if ([...prompts.values()].some((one) => one.tool === tool)) this.changes.emit({ kind: 'prompts' })
-    if (resources.some((one) => one.tool === tool)) this.changes.emit({ kind: 'resources' })
+    if ([...tools.values()].includes(tool)) this.changes.tell({ kind: 'tools' })
+    if ([...prompts.values()].some((one) => one.tool === tool)) this.changes.tell({ kind: 'prompts' })
+    if (resources.some((one) => one.tool === tool)) this.changes.tell({ kind: 'resources' })
+  }
+
+  /** False once `drain` was called: what a readiness probe of the application should say. */
+  get isReady(): boolean {
+    return !this.#drained
+  }
+
+  /**
+   * Ends MCP where it is mounted, before the application closes its own server: `await adapter.drain(server)`. `server` takes no new connections
+   * from then on; what comes on the open ones is answered until a second is quiet, running calls have the option `drainMs`, streams get their last event.
+   */
+  drain(server?: Server): Promise<void> {
+    this.#drained ??= import('./transport/drain.js').then(({ drainAll }) => drainAll(this, server))
+    return this.#drained
   }
 
   /** Serves the tools until the client is gone: on stdio by default, or on HTTP bound to loopback. Throws `OPEN_BIND`, `NO_ROUTES`. */

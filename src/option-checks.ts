@@ -1,15 +1,21 @@
+import type { State } from './transport/state/state.js'
+
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
 export const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 /** A whole number from 1. */
-export const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
+export const isCount = (most: number) => isFrom(1, most)
+/** A whole number within two bounds. */
+export const isFrom = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most
 /** Whether a timer can be set for so many milliseconds. */
 export const isTimeout = isCount(2 ** 31 - 1)
 /** The option `sessions`. */
 export function isSessions(value: unknown): boolean {
   if (typeof value === 'boolean') return true
   if (typeof value !== 'object' || value === null) return false
-  const { max = 1, idleMs = 1000, ...more } = value as Record<string, unknown>
-  return isCount(1e5)(max) && isTimeout(idleMs) && (idleMs as number) >= 1000 && Object.keys(more).length === 0
+  const { max = 1, maxPerCaller = 1, idleMs = 1000, lifeMs = 1000, ...more } = value as Record<string, unknown>
+  const isTime = isFrom(1000, 2 ** 31 - 1)
+  return isCount(1e5)(max) && isCount(1e5)(maxPerCaller) && isTime(idleMs) && isTime(lifeMs) && Object.keys(more).length === 0
 }
 export const isOneOf =
   (...allowed: unknown[]) =>
@@ -26,3 +32,22 @@ export const limit = (most: number): Check => ({
   expected: `a whole number from 1 to ${most}, or false`,
 })
 export const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
+
+const PARTS: Readonly<Record<keyof State, string>> = {
+  eventBus: 'publish',
+  eventStore: 'append',
+  sessionStore: 'save',
+  rateLimiter: 'take',
+  idempotencyStore: 'begin',
+}
+/** Each part by one of its methods: it is a mistake to give the client of a database itself. */
+export const STATE: Check = {
+  is: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([name, part]) => {
+      const method = Object.hasOwn(PARTS, name) ? PARTS[name as keyof State] : undefined
+      return method !== undefined && typeof (part as Record<string, unknown> | null)?.[method] === 'function'
+    }),
+  expected: `redisState(client) of backend2mcp/redis, or an object with some of ${Object.keys(PARTS).join(', ')}`,
+}

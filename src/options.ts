@@ -1,4 +1,18 @@
-import { BYTES, type Check, FUNCTION, isCount, isOneOf, isSessions, isTexts, isTimeout, limit, TEXT, TEXTS } from './option-checks.js'
+import {
+  BYTES,
+  type Check,
+  FUNCTION,
+  isCount,
+  isFrom,
+  isOneOf,
+  isSessions,
+  isTexts,
+  isTimeout,
+  limit,
+  STATE,
+  TEXT,
+  TEXTS,
+} from './option-checks.js'
 import type { Awaitable, Route, Tool } from './adapter.js'
 import type { Principal } from './auth/context.js'
 import { type AuthProvider, isAuthProvider } from './auth/provider.js'
@@ -6,6 +20,7 @@ import { Backend2McpError } from './errors.js'
 import type { CustomRules } from './schema/options.js'
 import { logCleaner } from './log-text.js'
 import { mayBeForwarded } from './tools/header-rules.js'
+import type { State } from './transport/state/state.js'
 
 /** Options of every adapter; `McpModule.forRoot` takes the same names. */
 export interface AdapterOptions {
@@ -39,6 +54,8 @@ export interface AdapterOptions {
   maxTextBytes?: number
   /** Most bytes of an MCP request over HTTP. Default: 4 MiB. Beyond it: 413. */
   maxRequestBytes?: number
+  /** How deep the JSON of a request may nest, 8 to 1,000. Default: 64. Deeper: 400. It is looked at before anything is parsed. */
+  maxDepth?: number
   /**
    * Whether arguments that the route's own validation would refuse are refused before the call, with what was expected, the allowed values
    * and the nearest key. Default: true. `false`: the application judges all values, and its own 400 comes back.
@@ -63,6 +80,15 @@ export interface AdapterOptions {
   maxConcurrentCalls?: number | false
   /** The same for one caller. Default: 32. */
   maxConcurrentCallsPerCaller?: number | false
+  /** Most streams at once that only listen (subscriptions, and the streams of sessions), 1 to 100,000. Default: 1,024. One more: 503. */
+  maxStreams?: number
+  /** The same for one caller. Default: 16. */
+  maxStreamsPerCaller?: number
+  /**
+   * Bytes of one stream that wait for a slow reader, 64 KiB to 1 GiB. Default: 256 KiB. Beyond it the last progress is kept and the oldest log
+   * messages are dropped, never a result; a reader that takes nothing for 30 seconds is gone.
+   */
+  maxUnsentBytes?: number
   /**
    * Hides the body of every answer of 500 and above: the model gets a fixed text and an id, and the log carries the body under that id. Default:
    * false, as HTTP shows those bodies too.
@@ -72,7 +98,7 @@ export interface AdapterOptions {
   pageSize?: number
   /**
    * Sessions for clients of the 2025 era over HTTP: the server can then ask them (`context.elicit`) and tell them of changes, and a stream that
-   * broke is taken up again. They live in this process. Default: false, every request stands for itself.
+   * broke is taken up again. They live in this process, unless `state` has a store that several share. Default: false, every request stands for itself.
    */
   sessions?: boolean | SessionOptions
   /**
@@ -80,6 +106,13 @@ export interface AdapterOptions {
    * endpoint. Default: a random one of this process.
    */
   stateSecret?: string
+  /**
+   * What several processes of one endpoint share: `redisState(client)` of `backend2mcp/redis`, or parts of your own. Default: in memory, which is
+   * right for one process.
+   */
+  state?: Partial<State>
+  /** Milliseconds that running calls have when the process is told to stop, 0 to 2^31-1. Default: 10,000. Less than what kills the process afterwards. */
+  drainMs?: number
   /**
    * `currentMcpContext()` finds the running call anywhere below the handler. Default: false, as Node then follows every promise of the process,
    * a few percent of all requests. `@McpContext()` and `mcpContext(req)` need none of it.
@@ -132,12 +165,16 @@ export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'ver
   readonly log: (text: string) => void
 }
 
-/** Bounds of the sessions of one endpoint. */
+/** Bounds of the sessions of one endpoint, in one process. */
 export interface SessionOptions {
-  /** Most at once; one more is refused with 503. Default: 1,000. */
+  /** Most at once. For one more the one that has been idle longest ends; 503 where none is idle. Default: 10,000. */
   max?: number
+  /** The same for one caller. Default: 100. */
+  maxPerCaller?: number
   /** Milliseconds without a request or an open stream until one ends. Default: 30 minutes. */
   idleMs?: number
+  /** Milliseconds until one ends, whatever happens. Default: 24 hours. */
+  lifeMs?: number
 }
 
 /** How `run()` serves. */
@@ -169,14 +206,20 @@ const DEFAULTS: Settings = {
   maxResultBytes: 1024 * 1024,
   maxTextBytes: 100 * 1024,
   maxRequestBytes: 4 * 1024 * 1024,
+  maxDepth: 64,
   checkArguments: true,
   schemaProfile: 'portable',
   schemaRules: {},
   maxCallsPerMinute: 600,
   maxConcurrentCalls: 256,
   maxConcurrentCallsPerCaller: 32,
+  maxStreams: 1024,
+  maxStreamsPerCaller: 16,
+  maxUnsentBytes: 256 * 1024,
   maskErrors: false,
   sessions: false,
+  state: {},
+  drainMs: 10_000,
   asyncContext: false,
   timeoutMs: 55_000,
   remoteAddress: '127.0.0.1',
@@ -207,8 +250,9 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   resources: TEXTS,
   maxBytes: BYTES,
   maxResultBytes: BYTES,
-  maxTextBytes: { is: (value) => isCount(2 ** 30)(value) && (value as number) >= 1000, expected: 'a whole number from 1000 to 1073741824' },
+  maxTextBytes: { is: isFrom(1000, 2 ** 30), expected: 'a whole number from 1000 to 1073741824' },
   maxRequestBytes: BYTES,
+  maxDepth: { is: isFrom(8, 1000), expected: 'a whole number from 8 to 1000' },
   checkArguments: { is: isOneOf(true, false), expected: 'true or false' },
   schemaProfile: { is: isOneOf('portable', 'strict', 'gemini'), expected: "'portable', 'strict' or 'gemini'" },
   schemaRules: {
@@ -218,7 +262,15 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   maxCallsPerMinute: limit(1e6),
   maxConcurrentCalls: limit(1e5),
   maxConcurrentCallsPerCaller: limit(1e5),
-  sessions: { is: isSessions, expected: 'true, false or { max: 1 to 100000, idleMs: 1000 to 2147483647 }' },
+  maxStreams: { is: isCount(1e5), expected: 'a whole number from 1 to 100000' },
+  maxStreamsPerCaller: { is: isCount(1e5), expected: 'a whole number from 1 to 100000' },
+  maxUnsentBytes: { is: isFrom(65_536, 2 ** 30), expected: 'a whole number from 65536 to 1073741824' },
+  sessions: {
+    is: isSessions,
+    expected: 'true, false or { max, maxPerCaller: 1 to 100000, idleMs, lifeMs: 1000 to 2147483647 }',
+  },
+  state: STATE,
+  drainMs: { is: isFrom(0, 2 ** 31 - 1), expected: 'a whole number of milliseconds from 0 to 2147483647' },
   maskErrors: { is: isOneOf(true, false), expected: 'true or false' },
   pageSize: { is: isCount(10_000), expected: 'a whole number from 1 to 10000' },
   stateSecret: { is: (value) => typeof value === 'string' && value.length >= 32, expected: 'a text of at least 32 characters' },

@@ -1,5 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Server } from 'node:net'
 import { RUN_CAPTURE } from '../../src/adapter.js'
 import { isProtected } from '../../src/auth/authenticate.js'
 import { Backend2McpError } from '../../src/errors.js'
@@ -76,7 +77,8 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
   }
 
   async onModuleDestroy(): Promise<void> {
-    await (await this.#handler)?.close()
+    const server: unknown = this.parts.host.httpAdapter.getHttpServer()
+    if (this.#handler) await this.adapter.drain(server instanceof Server ? server : undefined)
   }
 
   /** Answers one MCP request of the host application. */

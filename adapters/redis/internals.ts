@@ -74,7 +74,8 @@ const EVENTS: Record<BusEvent['kind'], (event: Record<string, unknown>) => boole
   resources: () => true,
   resource: ({ uri }) => isText(uri),
   stored: ({ scope, stream }) => isText(scope) && isText(stream),
-  answer: ({ session, message }) => isText(session) && isObject(message),
+  hidden: ({ name, hidden }) => isText(name) && typeof hidden === 'boolean',
+  message: ({ session, message }) => isText(session) && isObject(message),
   ended: ({ session }) => isText(session),
 }
 

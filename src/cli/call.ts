@@ -52,7 +52,7 @@ export async function callCommand(
 
 /** `--yes`: consents, and answers no other question. */
 const CONSENTING: ClientLink = {
-  notify() {},
+  notify: () => Promise.resolve(),
   async input(requests) {
     const [only] = Object.keys(requests)
     if (only !== CONFIRM_KEY) throw new CannotAskError('elicitation')

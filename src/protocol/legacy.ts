@@ -49,8 +49,20 @@ export const passing = (passed: Passed): { readonly authInfo: AuthInfo } => ({
   authInfo: { token: '', clientId: '', scopes: [], extra: { ...passed } },
 })
 
+interface ServerOptions {
+  readonly limits?: Limits | undefined
+  readonly lasts?: boolean
+  readonly remembered?: Remembered
+}
+
 type AnyRequest = Parameters<Server['setRequestHandler']>[0]
 type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
+
+/** What a client of a connection that lasts has said, as far as it outlives a request. */
+export interface Remembered {
+  logLevel: LogLevel
+  readonly subscribed: Set<string>
+}
 
 /** A server of the 2024-10-07 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
 export interface LegacyServer {
@@ -65,34 +77,34 @@ export interface LegacyServer {
 
 /**
  * The only run-time user of the official SDK: its low-level Server over the adapter's tools, resources and prompts. `limits`: asked before each
- * route is run. `lasts`: the connection outlives one exchange, so that the client can be told of changes.
+ * route is run. `lasts`: the connection outlives one exchange, so that the client can be told of changes; `remembered`: what it has said on another node, and
+ * is kept in here.
  */
 export async function legacyServer(
   adapter: BaseAdapter<unknown>,
   callerOf: CallerSource,
-  { limits, lasts = false }: { readonly limits?: Limits | undefined; readonly lasts?: boolean } = {},
+  { limits, lasts = false, remembered = { logLevel: 'info', subscribed: new Set() } }: ServerOptions = {},
 ): Promise<LegacyServer> {
   const { name, version, instructions, log } = adapter.settings
   const offered = await methods.capabilities(adapter, lasts).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
   const server = new Server({ name, version }, { capabilities: offered, jsonSchemaValidator, ...(instructions && { instructions }) })
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
   const own = new Set<RpcId>() // requests that a fault of ours answers: its text is for the client
-  const subscribed = new Set<string>()
-  let logLevel: LogLevel = 'info' // until the client says otherwise, and for as long as the connection lives
+  const { subscribed } = remembered
 
   /** One method: what the SDK hands over of a request, and what answers it. */
   const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
-    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendNotification, sendRequest, authInfo }) => {
+    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendRequest, authInfo }) => {
       const passed = authInfo?.extra as unknown as Passed | undefined
       const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
         sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
       )
       const client: ClientLink = {
         progressToken: params._meta?.progressToken,
-        logLevel,
+        logLevel: remembered.logLevel,
         input: asking.input,
-        // A client that is gone hears nothing.
-        notify: (told, about) => void sendNotification({ method: told, params: about } as ServerNotification).catch(() => {}),
+        // Not through the SDK, which makes promises of its own for each: a flood of them would outlive the call.
+        notify: (told, about) => wire!.send({ jsonrpc: '2.0', method: told, params: about }, { relatedRequestId: requestId }),
       }
       try {
         const caller = passed?.caller ?? (await callerOf())
@@ -115,7 +127,7 @@ export async function legacyServer(
     return methods.callTool(adapter, tool, args, request)
   })
   server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
-    logLevel = params.level
+    remembered.logLevel = params.level
     return {}
   })
   if ('resources' in offered) {
@@ -154,11 +166,13 @@ export async function legacyServer(
   const keep = ({ method, id, params }: RpcMessage) => {
     if (method === 'tools/call' && id !== undefined) given.set(id, params)
   }
+  let wire: Transport | undefined
   let toSdk: Transport['onmessage']
   let delivering = false
   let read = true
   return {
     async connect(transport) {
+      wire = transport
       const send = transport.send.bind(transport)
       transport.send = (message, options) => {
         const isOwn = 'error' in message && message.id !== undefined && own.delete(message.id)

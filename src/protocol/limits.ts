@@ -1,53 +1,66 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { AuthContext } from '../auth/context.js'
 import { ownerKey } from '../auth/owner-key.js'
 import type { BaseAdapter } from '../adapter.js'
+import { errorText } from '../log-text.js'
 import { accessOf } from '../tools/access.js'
+import { memoryRateLimiter } from '../transport/state/memory-rate-limiter.js'
+import type { RateLimiter } from '../transport/state/rate-limiter.js'
 import type { Caller } from './caller.js'
+import { Places, type Slot, WAIT_MS } from './places.js'
 
-/** A call that may run. It holds its place until `leave`, which may be called twice. */
-export interface Slot {
-  leave(): void
-}
-
-/** A call that may not run now: 429 by rate, 503 by concurrency. */
+/** What may not run now: 429 by rate, 503 by number. */
 export interface Busy {
   readonly status: 429 | 503
   readonly message: string
   readonly retryAfterMs: number
 }
 
-/** Asked before each call of a tool. Names that the caller sees no tool under share one count. */
+/** What one endpoint takes at once, and in a minute. */
 export interface Limits {
+  /** Asked before each call of a tool; its place is held until it leaves. Names that the caller sees no tool under share one count. */
   enter(caller: Caller, name: string): Promise<Slot | Busy>
+  /** Asked before each stream that only listens. */
+  listen(caller: Caller): Slot | Busy
 }
 
-const MINUTE_S = 60
-const MOST_WAITING = 256
-const WAIT_MS = 1000
-/** Callers whose count is kept at 0: to take each away and put it back makes garbage that outlives the call. */
-const MOST_IDLE = 1000
+const MINUTE_MS = 60_000
 
-/** The limits of one endpoint: calls of one tool by one caller in a minute, and calls at once, of one caller and of all. */
-export function makeLimits(adapter: BaseAdapter<unknown>): Limits {
+/** The limits of one endpoint: calls of one tool by one caller in a minute, calls at once and streams at once, of one caller and of all. */
+export function makeLimits(adapter: BaseAdapter<unknown>, limiter: RateLimiter): Limits {
   const { settings } = adapter
-  const places = new Places(settings.maxConcurrentCalls || Infinity, settings.maxConcurrentCallsPerCaller || Infinity)
-  const perMinute = settings.maxCallsPerMinute
-  const rate = perMinute === false ? undefined : new RateLimiterMemory({ points: perMinute, duration: MINUTE_S })
-  if (!rate && settings.maxConcurrentCalls === false && settings.maxConcurrentCallsPerCaller === false)
-    return { enter: () => Promise.resolve(FREE) }
+  const { maxCallsPerMinute: perMinute, maxConcurrentCalls, maxConcurrentCallsPerCaller } = settings
+  const places = new Places(maxConcurrentCalls || Infinity, maxConcurrentCallsPerCaller || Infinity)
+  const streams = new Places(settings.maxStreams, settings.maxStreamsPerCaller)
+  const take = perMinute === false ? undefined : takerOf(limiter, perMinute, settings.log)
+  const listen = ({ auth, remoteAddress }: Caller) => streams.take(ownerKey(auth, remoteAddress)) ?? TOO_MANY_STREAMS
+  if (!take && maxConcurrentCalls === false && maxConcurrentCallsPerCaller === false) return { listen, enter: () => Promise.resolve(FREE) }
   return {
+    listen,
     async enter({ auth, remoteAddress }, name) {
       const owner = ownerKey(auth, remoteAddress)
-      if (!rate) return (await places.take(owner)) ?? BUSY
+      if (!take) return (await places.wait(owner)) ?? BUSY
       const seen = await seenName(adapter, name, auth).catch(() => undefined) // a list that fails fails the call, which says so
-      const retryAfterMs = await rate.consume(`${owner} ${seen ?? ''}`).then(
-        () => undefined,
-        (over: { msBeforeNext: number }) => Math.max(over.msBeforeNext, 1),
-      )
-      if (retryAfterMs !== undefined) return tooMany(seen, perMinute, retryAfterMs)
-      return (await places.take(owner)) ?? BUSY
+      const { allowed, retryAfterMs } = await take(`${owner} ${seen ?? ''}`)
+      if (!allowed) return tooMany(seen, perMinute, retryAfterMs)
+      return (await places.wait(owner)) ?? BUSY
     },
+  }
+}
+
+/** A shared store that fails does not stop the calls: each node counts for itself until it is back, and says so once. */
+function takerOf(limiter: RateLimiter, perMinute: number, log: (text: string) => void) {
+  const rate = { points: perMinute, windowMs: MINUTE_MS }
+  let alone: RateLimiter | undefined
+  return async (key: string): Promise<{ readonly allowed: boolean; readonly retryAfterMs: number }> => {
+    try {
+      const taken = await limiter.take(key, 1, rate)
+      alone = undefined
+      return taken
+    } catch (error) {
+      if (!alone) log(`backend2mcp: the rate limiter's store fails, so that each node counts for itself: ${errorText(error)}`)
+      alone ??= memoryRateLimiter()
+      return alone.take(key, 1, rate)
+    }
   }
 }
 
@@ -63,61 +76,8 @@ const FREE: Slot = { leave() {} }
 const tooMany = (tool = 'this tool', perMinute: number | false, retryAfterMs: number): Busy => ({
   status: 429,
   message: `Too many calls of ${tool}: ${perMinute} a minute at the most. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
-  retryAfterMs,
+  retryAfterMs: Math.max(retryAfterMs, 1),
 })
 
 const BUSY: Busy = { status: 503, message: 'Busy: too many calls are running. Try again in 1 s.', retryAfterMs: WAIT_MS }
-
-interface Waiting {
-  readonly owner: string
-  readonly go: (slot: Slot | undefined) => void
-}
-
-/** Places for calls. Who finds none waits, at most one second and at most 256 of them; the first who may run is let in first. */
-class Places {
-  #taken = 0
-  readonly #byOwner = new Map<string, number>()
-  readonly #waiting = new Set<Waiting>()
-
-  constructor(
-    private readonly most: number,
-    private readonly mostPerOwner: number,
-  ) {}
-
-  /** Undefined: there was no place in time. */
-  take(owner: string): Slot | Promise<Slot | undefined> {
-    if (this.#isFree(owner)) return this.#slot(owner)
-    return new Promise((resolve) => {
-      if (this.#waiting.size >= MOST_WAITING) return resolve(undefined)
-      const giveUp = setTimeout(() => waiting.go(undefined), WAIT_MS)
-      const waiting: Waiting = {
-        owner,
-        go: (slot) => {
-          clearTimeout(giveUp)
-          this.#waiting.delete(waiting)
-          resolve(slot)
-        },
-      }
-      this.#waiting.add(waiting)
-    })
-  }
-
-  #isFree = (owner: string) => this.#taken < this.most && (this.#byOwner.get(owner) ?? 0) < this.mostPerOwner
-
-  #slot(owner: string): Slot {
-    this.#taken++
-    this.#byOwner.set(owner, (this.#byOwner.get(owner) ?? 0) + 1)
-    let left = false
-    return {
-      leave: () => {
-        if (left) return
-        left = true
-        this.#taken--
-        const others = this.#byOwner.get(owner)! - 1
-        this.#byOwner.set(owner, others)
-        if (others === 0 && this.#byOwner.size > MOST_IDLE) this.#byOwner.delete(owner)
-        for (const waiting of this.#waiting) if (this.#isFree(waiting.owner)) return waiting.go(this.#slot(waiting.owner))
-      },
-    }
-  }
-}
+const TOO_MANY_STREAMS: Busy = { status: 503, message: 'Busy: too many clients listen.', retryAfterMs: 60_000 }

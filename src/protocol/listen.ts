@@ -9,7 +9,6 @@ import { Fault } from './fault.js'
 export const LISTEN = 'subscriptions/listen'
 const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId'
 const MOST_URIS = 1000
-const MOST_LISTENERS = 10_000
 
 /** What a client wants to hear of (2026-07-28, basic/patterns/subscriptions, Notification Filter). */
 interface Filter {
@@ -28,7 +27,7 @@ interface Notification {
 
 /**
  * Opens a subscription: acknowledges what is kept of the client's filter, and from then on sends what it asked for, each with the
- * subscription's id. The result ends it. Throws `Fault`: -32602 for a filter that is none, 503 where 10,000 listen.
+ * subscription's id. The result ends it. Throws `Fault`: -32602 for a filter that is none.
  */
 export async function listen(
   adapter: BaseAdapter<unknown>,
@@ -36,7 +35,6 @@ export async function listen(
   caller: Caller,
   send: (notification: Notification) => void,
 ): Promise<() => void> {
-  if (adapter.changes.listeners >= MOST_LISTENERS) throw new Fault(503, 'Busy: too many clients listen.')
   const filter = await agreed(adapter, params.notifications, caller)
   const tell = (method: string, more: Readonly<Record<string, unknown>> = {}) =>
     send({ jsonrpc: '2.0', method, params: { ...more, _meta: { [SUBSCRIPTION]: id } } })

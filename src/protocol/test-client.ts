@@ -41,7 +41,7 @@ const LEVEL = 'debug'
 export function testClient(adapter: BaseAdapter<unknown>): McpTestClient {
   async function ask(method: string, params: object, { token, answer, onNotification, signal }: TestCallOptions = {}): Promise<object> {
     const caller = await (await localCaller(adapter.settings, 'memory', token))()
-    const client: ClientLink = { progressToken: 'test', logLevel: LEVEL, notify: (told, about) => onNotification?.(told, about) }
+    const client: ClientLink = { progressToken: 'test', logLevel: LEVEL, notify: async (told, about) => onNotification?.(told, about) }
     const capabilities = answer ? { elicitation: {}, sampling: {}, roots: {} } : {}
     let more: object = {}
     for (let round = 0; round < MOST_ROUNDS; round++) {

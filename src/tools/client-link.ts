@@ -12,8 +12,8 @@ export interface ClientLink {
   readonly logLevel?: LogLevel | undefined
   /** Asks the client for input; absent: it cannot be asked. Rejects with `CannotAskError`, and with `InputRequiredError` to unwind the handler. */
   readonly input?: ((requests: InputRequests) => Promise<InputResponses>) | undefined
-  /** Sends a notification that belongs to the call. */
-  notify(method: string, params: Readonly<Record<string, unknown>>): void
+  /** Sends a notification that belongs to the call. Resolves when the client has room for more; never rejects. */
+  notify(method: string, params: Readonly<Record<string, unknown>>): Promise<void>
 }
 
 /** A link for one call. It sends progress only as it grows (basic/utilities/progress: it MUST increase), and nothing once the call has ended. */
@@ -25,17 +25,19 @@ export function openLink(link: ClientLink): ClientLink & { close(): void } {
     logLevel: link.logLevel,
     input: link.input,
     notify(method, params) {
-      if (!open) return
+      if (!open) return SENT
       if (method === PROGRESS) {
         const { progress } = params as { progress: number }
-        if (!(progress > reached)) return
+        if (!(progress > reached)) return SENT
         reached = progress
       }
-      link.notify(method, params)
+      return link.notify(method, params)
     },
     close: () => void (open = false),
   }
 }
+
+const SENT = Promise.resolve()
 
 export const PROGRESS = 'notifications/progress'
 export const MESSAGE = 'notifications/message'

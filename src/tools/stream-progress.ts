@@ -29,7 +29,7 @@ export function streamProgress(
     for (const piece of pieces) {
       const message = textOf(piece)
       if (message !== '')
-        client.notify(PROGRESS, { progressToken: client.progressToken, progress: ++count, message: message.slice(0, MOST) })
+        void client.notify(PROGRESS, { progressToken: client.progressToken, progress: ++count, message: message.slice(0, MOST) })
     }
   }
 }

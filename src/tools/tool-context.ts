@@ -14,9 +14,10 @@ export interface ToolContext {
   readonly signal: AbortSignal
   /**
    * How far the call is: `progress(3, 10, 'three of ten')`. Sent only where the client asked for it, and only when `progress` has grown.
-   * Throws `RangeError` for what is no finite number.
+   * Throws `RangeError` for what is no finite number. Resolves when the client has room for more: awaited, it slows the handler to the client's
+   * pace; not awaited, a client that is slower gets the last one only. Never rejects.
    */
-  progress(progress: number, total?: number, message?: string): void
+  progress(progress: number, total?: number, message?: string): Promise<void>
   /**
    * Asks the user with a form: `elicit('How many?', { type: 'object', properties: { count: { type: 'integer' } } })`. Of the 2026 era the handler
    * runs again from the top when the answer is there: keep what stands before it free of effects. Rejects with `CannotAskError` where the
@@ -25,8 +26,11 @@ export interface ToolContext {
   elicit(message: string, requestedSchema: object, key?: string): Promise<ElicitResult>
   /** Asks several things at once, or the client's model or folders; each under a key of its own. As `elicit` otherwise. */
   input(requests: InputRequests): Promise<InputResponses>
-  /** A log message for the client, `log('warning', { disk: 'full' }, 'storage')`. Sent only where the client wants that level. */
-  log(level: LogLevel, data: unknown, logger?: string): void
+  /**
+   * A log message for the client, `log('warning', { disk: 'full' }, 'storage')`. Sent only where the client wants that level. Resolves as `progress`
+   * does; of those that a slow client has no room for the oldest are dropped.
+   */
+  log(level: LogLevel, data: unknown, logger?: string): Promise<void>
 }
 
 /**
@@ -63,9 +67,9 @@ function toolContext(call: CallContext): ToolContext {
       for (const given of [progress, total]) {
         if (given !== undefined && !Number.isFinite(given)) throw new RangeError(`progress takes finite numbers, not ${String(given)}`)
       }
-      if (client?.progressToken === undefined) return
+      if (client?.progressToken === undefined) return SENT
       const { progressToken } = client
-      client.notify(PROGRESS, { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) })
+      return client.notify(PROGRESS, { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) })
     },
     async elicit(message, requestedSchema, key = message) {
       const answered = await input({ [key]: { method: 'elicitation/create', params: { message, requestedSchema } } })
@@ -75,11 +79,13 @@ function toolContext(call: CallContext): ToolContext {
     log(level, data, logger) {
       const at = LOG_LEVELS.indexOf(level)
       if (at < 0) throw new RangeError(`log takes a level of ${LOG_LEVELS.join(', ')}, not ${String(level)}`)
-      if (client?.logLevel === undefined || at < LOG_LEVELS.indexOf(client.logLevel)) return
-      client.notify(MESSAGE, { level, data: writable(data), ...(logger && { logger }) })
+      if (client?.logLevel === undefined || at < LOG_LEVELS.indexOf(client.logLevel)) return SENT
+      return client.notify(MESSAGE, { level, data: writable(data), ...(logger && { logger }) })
     },
   }
 }
+
+const SENT = Promise.resolve()
 
 /** What JSON cannot hold is told as text: a log message never fails the handler. */
 function writable(data: unknown): unknown {

@@ -2,20 +2,26 @@ import type { ServerResponse } from 'node:http'
 import type { BaseAdapter } from '../adapter.js'
 import type { Caller } from '../protocol/caller.js'
 import type { RpcRequest } from '../protocol/check-message.js'
-import type { Limits } from '../protocol/limits.js'
+import type { Busy, Limits } from '../protocol/limits.js'
 import type { Refusal } from './guard.js'
 import type { Running } from './running.js'
+import type { State } from './state/state.js'
 import { stepUp } from './step-up.js'
 
 /** One mounted or listening endpoint: what all of its exchanges share. */
 export interface Endpoint {
   readonly adapter: BaseAdapter<unknown>
   readonly limits: Limits
+  /** Exchanges that end by themselves. */
   readonly running: Running
+  /** Those that only listen, until their client leaves. */
+  readonly streams: Running
+  readonly state: State
   readonly isClosed: () => boolean
 }
 
-const RUNS_A_ROUTE = new Set(['tools/call', 'resources/read', 'prompts/get'])
+/** Methods that run a route: within the limits, and worth taking up again. */
+export const RUNS_A_ROUTE = new Set(['tools/call', 'resources/read', 'prompts/get'])
 
 /** Why a POST's requests may not run: a scope that the token lacks, or the limit of a single call. A call that may run holds its place until `res` closes. */
 export async function admit(
@@ -30,9 +36,15 @@ export async function admit(
   if (!single || !RUNS_A_ROUTE.has(single.method)) return undefined
   const entered = await limits.enter(caller, String(single.params?.name ?? single.params?.uri))
   if (!('status' in entered)) return void onceClosed(res, entered.leave)
-  const { status, message, retryAfterMs } = entered
-  return { status, message, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } }
+  return refusalOf(entered)
 }
+
+/** What HTTP says of a limit. */
+export const refusalOf = ({ status, message, retryAfterMs }: Busy): Refusal => ({
+  status,
+  message,
+  headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) },
+})
 
 /** Now, where the client is gone already. */
 export function onceClosed(res: ServerResponse, then: () => void): void {

@@ -13,9 +13,15 @@ export interface Exchange {
 }
 
 /** Opens the exchange of one request. `code`: of the JSON-RPC error that a stopping server answers. */
-export function openExchange({ running }: Endpoint, id: RpcId, req: IncomingMessage, res: ServerResponse, code?: number): Exchange {
+export function openExchange(
+  { adapter, running }: Endpoint,
+  id: RpcId,
+  req: IncomingMessage,
+  res: ServerResponse,
+  code?: number,
+): Exchange {
   const ending = new Ending()
-  const wire = new LightTransport(res, 1, false, takesGzip(req.headers))
+  const wire = new LightTransport(res, 1, false, { gzip: takesGzip(req.headers), maxUnsent: adapter.settings.maxUnsentBytes })
   const done = running.add(() => {
     ending.abort(new Error('the server is stopping'))
     if (res.headersSent) res.end()

@@ -1,18 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
 import type { BaseAdapter } from '../adapter.js'
 import type { SessionOptions } from '../options.js'
 import { isModern } from '../protocol/era.js'
 import { makeLimits } from '../protocol/limits.js'
 import { answerError, answerRefusal, STOPPING } from './answer.js'
+import { opened } from './drain.js'
 import type { Endpoint } from './endpoint.js'
 import { refuse } from './guard.js'
 import { httpCaller } from './http-caller.js'
+import { lameDuck } from './lame-duck.js'
 import { legacyExchange } from './legacy-exchange.js'
 import { modernExchange } from './modern-exchange.js'
 import { readBody } from './read-body.js'
 import { checkParsed, parseBody } from './read-messages.js'
 import { Running } from './running.js'
 import type { Sessions } from './sessions.js'
+import { stateOf } from './state/state-of.js'
 import { wellKnown } from './well-known.js'
 
 /** How one endpoint is guarded. */
@@ -26,8 +30,13 @@ export interface HandlerOptions {
 /** Answers one MCP request: Node's own request and response, and the body where a framework has parsed it already. */
 export interface McpHandler {
   (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void>
-  /** Ends the service: new requests get 503, running ones have `graceMs` (default 0) to finish, then they are aborted and get 503. */
-  close(graceMs?: number): Promise<void>
+  /** False once it is told to stop. */
+  readonly isReady: boolean
+  /**
+   * Ends the service within the option `drainMs`: what comes is answered until nothing has come for a second, with `Connection: close`; then streams
+   * get their last event, and what still runs is aborted and gets 503, as does what comes later. `server`: takes no new connections from now on.
+   */
+  drain(server?: Server): Promise<void>
 }
 
 /**
@@ -40,10 +49,16 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
   const running = new Running()
   const callerOf = httpCaller(settings)
   const metadata = wellKnown(settings)
+  const streams = new Running()
+  const state = stateOf(adapter)
   let closed = false
-  const endpoint: Endpoint = { adapter, limits: makeLimits(adapter), running, isClosed: () => closed }
+  let lastAt = -Infinity
+  let draining: Promise<void> | undefined
+  const endpoint: Endpoint = { adapter, limits: makeLimits(adapter, state.rateLimiter), running, streams, state, isClosed: () => closed }
   const sessions = settings.sessions === false ? undefined : openSessions(endpoint, settings.sessions)
   const handle = async (req: IncomingMessage, res: ServerResponse, parsedBody?: unknown): Promise<void> => {
+    lastAt = performance.now()
+    if (draining) res.setHeader('connection', 'close')
     try {
       if (metadata.answer(req, res)) return
       const refusal = closed ? STOPPING : refuse(req, settings, options)
@@ -52,7 +67,10 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
       const caller = asked instanceof Promise ? await asked : asked
       if ('status' in caller) return answerRefusal(res, caller)
       if (req.method !== 'POST') return await (await sessions!).handle(undefined, req, res, caller)
-      const body = parsedBody === undefined ? parseBody(await readBody(req, settings.maxRequestBytes)) : checkParsed(parsedBody)
+      const body =
+        parsedBody === undefined
+          ? parseBody(await readBody(req, settings.maxRequestBytes), settings.maxDepth)
+          : checkParsed(parsedBody, settings.maxDepth)
       if (isModern(body, req.headers['mcp-protocol-version'] as string | undefined)) await modernExchange(endpoint, body, req, res, caller)
       else if (sessions) await (await sessions).handle(body, req, res, caller)
       else await legacyExchange(endpoint, body, req, res, caller)
@@ -60,15 +78,20 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
       answerError(res, error, settings.log)
     }
   }
-  const close = async (graceMs = 0) => {
+  const end = async (server: Server | undefined) => {
+    await lameDuck(server, () => ({ running: running.size, lastAt }), settings.drainMs)
     closed = true
-    await running.end(graceMs)
+    streams.end()
+    running.end()
     await (await sessions)?.close()
+    gone()
   }
-  return Object.assign(handle, { close })
+  const drain = (server?: Server) => (draining ??= end(server))
+  const gone = opened(adapter, drain)
+  return Object.defineProperty(Object.assign(handle, { drain, isReady: true }), 'isReady', { get: () => !draining })
 }
 
-const SESSIONS: Required<SessionOptions> = { max: 1000, idleMs: 30 * 60_000 }
+const SESSIONS: Required<SessionOptions> = { max: 10_000, maxPerCaller: 100, idleMs: 30 * 60_000, lifeMs: 24 * 60 * 60_000 }
 
 async function openSessions(endpoint: Endpoint, given: true | SessionOptions): Promise<Sessions> {
   const { Sessions } = await import('./sessions.js')

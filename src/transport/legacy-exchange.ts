@@ -52,7 +52,10 @@ async function alone(
   const { legacyServer } = await (legacy ??= load())
   const server = await legacyServer(endpoint.adapter, () => caller, { limits: batch ? endpoint.limits : undefined })
   if (isOver(endpoint, res)) return
-  const wire = new LightTransport(res, requests.length + refusals.length, batch, takesGzip(req.headers))
+  const wire = new LightTransport(res, requests.length + refusals.length, batch, {
+    gzip: takesGzip(req.headers),
+    maxUnsent: endpoint.adapter.settings.maxUnsentBytes,
+  })
   const done = endpoint.running.add(() => {
     void server.close()
     if (res.headersSent) res.end()

@@ -3,10 +3,13 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { RPC, type RpcError, rpcError, type RpcResult } from '../protocol/check-message.js'
 import { type Frame, frameOf } from './frames.js'
+import { Outbox } from './outbox.js'
+import { cutOff, roomOf } from './room.js'
 import { sendInTurn } from './turn.js'
 
-const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
-const KEEP_ALIVE_MS = 15_000
+export const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+export const KEEP_ALIVE_MS = 15_000
+const MOST_UNSENT = 256 * 1024
 
 /** What a server sends. */
 export type Outgoing = JSONRPCMessage | RpcError | RpcResult
@@ -19,19 +22,26 @@ export class LightTransport implements Transport {
   #done = false
   #keepAlive: NodeJS.Timeout | undefined
   #answers: Outgoing[] = []
+  /** The event stream, once there is one. */
+  #stream: Outbox | undefined
+  readonly #gzip: boolean
+  readonly #maxUnsent: number
 
   /** Whether every request has its answer: nothing runs that a client who leaves could cancel. */
   get isAnswered(): boolean {
     return this.left === 0
   }
 
-  /** `left`: how many requests of the POST are still to be answered. `gzip`: the client takes it. */
+  /** `left`: how many requests of the POST are still to be answered. `gzip`: the client takes it. `maxUnsent`: the option `maxUnsentBytes`. */
   constructor(
     private readonly res: ServerResponse,
     private left: number,
     private readonly batch: boolean,
-    private readonly gzip = false,
-  ) {}
+    { gzip = false, maxUnsent = MOST_UNSENT }: { readonly gzip?: boolean; readonly maxUnsent?: number } = {},
+  ) {
+    this.#gzip = gzip
+    this.#maxUnsent = maxUnsent
+  }
 
   async start(): Promise<void> {}
 
@@ -42,32 +52,35 @@ export class LightTransport implements Transport {
     this.onclose?.() // the SDK aborts the running handlers
   }
 
-  async send(message: Outgoing): Promise<void> {
-    if (this.#done) return
+  /** Resolves when the client has taken enough to write on. */
+  send(message: Outgoing): Promise<void> {
+    if (this.#done) return SENT
     if ('method' in message) {
-      if ('id' in message) throw new Error('a request to the client needs a session, and this server keeps none')
-      this.#startStream()
-      return this.#event(message)
+      if ('id' in message) return Promise.reject(new Error('a request to the client needs a session, and this server keeps none'))
+      return this.#startStream().send(message)
     }
     this.left--
-    if (!this.#keepAlive) this.#answers.push(message)
-    else this.#event(writable(message, this.onerror))
-    if (this.left > 0) return
+    if (!this.#stream) this.#answers.push(message)
+    else void this.#stream.send(writable(message, this.onerror))
+    if (this.left > 0) return SENT
     this.#done = true // closing is nothing then: the SDK would make an error with its stack for it
     clearInterval(this.#keepAlive)
-    if (this.#keepAlive) this.res.end()
-    else sendInTurn(() => this.#answer())
+    if (this.#stream) return this.#stream.idle().then(() => void this.res.end())
+    sendInTurn(() => this.#answer())
+    return SENT
   }
 
-  #startStream(): void {
-    if (this.#keepAlive) return
-    this.#keepAlive = setInterval(() => this.res.write(': waiting\n\n'), KEEP_ALIVE_MS).unref()
+  #startStream(): Outbox {
+    if (this.#stream) return this.#stream
     this.res.writeHead(200, SSE_HEADERS)
-    for (const answer of this.#answers.splice(0)) this.#event(writable(answer, this.onerror))
-  }
-
-  #event(message: Outgoing): void {
-    this.res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
+    this.#keepAlive = setInterval(() => this.res.writableNeedDrain || this.res.write(': waiting\n\n'), KEEP_ALIVE_MS).unref()
+    this.#stream = new Outbox((message) => {
+      if (this.res.destroyed) return undefined
+      this.res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
+      return roomOf(this.res, this.#maxUnsent, true)
+    })
+    for (const answer of this.#answers.splice(0)) void this.#stream.send(writable(answer, this.onerror))
+    return this.#stream
   }
 
   #answer(): void {
@@ -75,6 +88,7 @@ export class LightTransport implements Transport {
     const frame = this.#frame()
     if (typeof frame === 'string') {
       this.res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(frame) }).end(frame)
+      if (this.res.writableLength > this.#maxUnsent) this.res.once('close', cutOff(this.res))
       return
     }
     const { chunks, gzip } = frame
@@ -85,18 +99,21 @@ export class LightTransport implements Transport {
     for (const chunk of chunks) this.res.write(chunk)
     this.res.end()
     this.res.uncork()
+    if (length > this.#maxUnsent) this.res.once('close', cutOff(this.res))
   }
 
   #frame(): Frame {
     const [first] = this.#answers
     if (this.batch || !first) return JSON.stringify(this.#answers.map((answer) => writable(answer, this.onerror)))
     try {
-      return 'result' in first ? frameOf(first.id, first.result, this.gzip) : JSON.stringify(first)
+      return 'result' in first ? frameOf(first.id, first.result, this.#gzip) : JSON.stringify(first)
     } catch {
       return JSON.stringify(writable(first, this.onerror))
     }
   }
 }
+
+const SENT = Promise.resolve()
 
 /** Whether a client takes gzip (RFC 9110, section 12.5.3). */
 export const takesGzip = ({ 'accept-encoding': taken }: IncomingHttpHeaders): boolean =>

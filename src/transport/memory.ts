@@ -9,6 +9,8 @@ export async function connectInMemory(adapter: BaseAdapter<unknown>, token?: str
     import('@modelcontextprotocol/sdk/inMemory.js'),
   ])
   const [client, server] = InMemoryTransport.createLinkedPair()
+  const send = server.send.bind(server)
+  server.send = (message, options) => send(message, options).catch(() => {}) // the client's end is closed: nobody hears it
   const legacy = await legacyServer(adapter, await localCaller(adapter.settings, 'memory', token), { lasts: true })
   await legacy.connect(server)
   return client

@@ -8,7 +8,7 @@ import { Fault } from '../protocol/fault.js'
 import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint, onceClosed } from './endpoint.js'
+import { admit, type Endpoint, onceClosed, refusalOf } from './endpoint.js'
 import { openExchange } from './exchange.js'
 import { LightTransport } from './light.js'
 import { RpcRefusal } from './read-messages.js'
@@ -58,7 +58,7 @@ async function run(
 ): Promise<void> {
   const { wire, ending } = openExchange(endpoint, message.id, req, res, STOPPING.status)
   try {
-    const client: ClientLink = { notify: (method, params) => void wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
+    const client: ClientLink = { notify: (method, params) => wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
     await wire.send({
       jsonrpc: '2.0',
       id: message.id,
@@ -74,11 +74,14 @@ async function run(
 }
 
 /** A stream that stays open until its client leaves, or the server stops (basic/patterns/subscriptions). */
-async function subscribe({ adapter, running }: Endpoint, message: RpcRequest, res: ServerResponse, caller: Caller): Promise<void> {
-  const wire = new LightTransport(res, 1, false)
+async function subscribe({ adapter, limits, streams }: Endpoint, message: RpcRequest, res: ServerResponse, caller: Caller): Promise<void> {
+  const slot = limits.listen(caller)
+  if ('status' in slot) return answerRefusal(res, refusalOf(slot), message.id, slot.status)
+  onceClosed(res, slot.leave)
+  const wire = new LightTransport(res, 1, false, { maxUnsent: adapter.settings.maxUnsentBytes })
   try {
     const end = await listen(adapter, message, caller, (notification) => void wire.send(notification))
-    const done = running.add(() => void wire.send(closure(message.id)))
+    const done = streams.add(() => void wire.send(closure(message.id)))
     onceClosed(res, () => {
       done()
       end()

@@ -3,7 +3,7 @@ import { Ending } from '../dispatch/ending.js'
 import type { CallerSource } from '../protocol/caller.js'
 import { type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { readEnvelope } from '../protocol/envelope.js'
-import { faultOf } from '../protocol/fault.js'
+import { Fault, faultOf } from '../protocol/fault.js'
 import type { Limits } from '../protocol/limits.js'
 import { closure, LISTEN, listen } from '../protocol/listen.js'
 import { MODERN_CODES, modernResult } from '../protocol/modern.js'
@@ -28,10 +28,21 @@ export class ModernPipe {
     this.#running.set(request.id, ending)
     try {
       const envelope = readEnvelope(request)
-      const client: ClientLink = { notify: (method, params) => void this.wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
+      const client: ClientLink = { notify: (method, params) => this.wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
       const caller = await this.callerOf()
       if (request.method === LISTEN) {
-        const end = await listen(this.adapter, { ...request, id }, caller, (notification) => void this.wire.send(notification))
+        const slot = this.limits.listen(caller)
+        if ('status' in slot) throw new Fault(slot.status, slot.message, { retryAfterMs: slot.retryAfterMs })
+        const stop = await listen(this.adapter, { ...request, id }, caller, (notification) => void this.wire.send(notification)).catch(
+          (error: unknown) => {
+            slot.leave()
+            throw error
+          },
+        )
+        const end = () => {
+          slot.leave()
+          stop()
+        }
         return void this.#subscriptions.set(request.id, { id, end })
       }
       const { capabilities } = envelope

@@ -1,8 +1,11 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { isRequest, type RpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
 import { type Outgoing, writable } from './light.js'
+import { Outbox } from './outbox.js'
+import { roomOf } from './room.js'
+
+const MOST_WAITING = 1000
 
 /**
  * One stdio connection as an SDK transport: a line for each message. Who reads the lines calls `began` for each that goes to the SDK.
@@ -16,7 +19,19 @@ export class PipeTransport implements Transport {
   #closed = false
   #idle: (() => void) | undefined
 
-  constructor(private readonly output: Writable) {}
+  readonly #outbox: Outbox
+
+  /** `maxUnsent`: the option `maxUnsentBytes`. A client that reads nothing may be stopped in a debugger: it is waited for. */
+  constructor(
+    private readonly output: Writable,
+    maxUnsent: number,
+  ) {
+    this.#outbox = new Outbox((message) => {
+      if (output.destroyed || output.writableEnded) return undefined
+      output.write(`${JSON.stringify(message)}\n`)
+      return roomOf(output, maxUnsent, false)
+    })
+  }
 
   async start(): Promise<void> {}
 
@@ -27,11 +42,20 @@ export class PipeTransport implements Transport {
   }
 
   /** Resolves when the client has taken enough to write on. */
-  async send(message: Outgoing): Promise<void> {
-    if (this.output.destroyed || this.output.writableEnded) return
-    const room = this.output.write(`${JSON.stringify(outer(writable(message, this.onerror)))}\n`)
+  send(message: Outgoing): Promise<void> {
+    const sent = this.#outbox.send(outer('method' in message ? message : writable(message, this.onerror)))
     if (!('method' in message)) this.#ended(message.id ?? undefined)
-    if (!room && !this.output.destroyed) await once(this.output, 'drain').catch(() => {})
+    return sent
+  }
+
+  /** More waits for the client than its running calls can explain. */
+  get isCrowded(): boolean {
+    return this.#outbox.waiting > MOST_WAITING
+  }
+
+  /** Everything is written, or the client is gone. */
+  written(): Promise<void> {
+    return this.#outbox.idle()
   }
 
   /** The message as the SDK gets it, or undefined for a request whose id is that of a running one. */

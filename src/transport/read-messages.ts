@@ -2,8 +2,6 @@ import { LEGACY_VERSIONS, MODERN_VERSIONS } from '../protocol/era.js'
 import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcMessage } from '../protocol/check-message.js'
 import { tooDeep, valueTooDeep } from './read-body.js'
 
-/** Deepest JSON that is taken. */
-export const MOST_DEPTH = 64
 const MOST_BATCH = 100
 /** The revisions that take batches: the header is absent, or names the one before they were removed. */
 const BATCH_VERSIONS = new Set([undefined, '2025-03-26'])
@@ -28,8 +26,8 @@ export interface Messages {
 }
 
 /** Parses a body. Throws `RpcRefusal`: -32700 for what is no JSON, -32600 for what nests too deep. */
-export function parseBody(bytes: Uint8Array): unknown {
-  if (tooDeep(bytes, MOST_DEPTH)) throw nestsTooDeep()
+export function parseBody(bytes: Uint8Array, maxDepth: number): unknown {
+  if (tooDeep(bytes, maxDepth)) throw nestsTooDeep(maxDepth)
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as unknown
   } catch {
@@ -38,9 +36,9 @@ export function parseBody(bytes: Uint8Array): unknown {
 }
 
 /** A body that the host application's framework has parsed, with the check that it did not make. Raw bytes are parsed here. */
-export function checkParsed(body: unknown): unknown {
-  if (body instanceof Uint8Array) return parseBody(body)
-  if (valueTooDeep(body, MOST_DEPTH)) throw nestsTooDeep()
+export function checkParsed(body: unknown, maxDepth: number): unknown {
+  if (body instanceof Uint8Array) return parseBody(body, maxDepth)
+  if (valueTooDeep(body, maxDepth)) throw nestsTooDeep(maxDepth)
   return body
 }
 
@@ -77,7 +75,7 @@ function readBatch(body: readonly unknown[], version: string | undefined): Messa
 }
 
 const unreadable = (why: string) => new RpcRefusal(400, rpcError(null, RPC.invalidRequest, `Invalid Request: ${why}`))
-const nestsTooDeep = () => unreadable(`JSON nests deeper than ${MOST_DEPTH}.`)
+const nestsTooDeep = (most: number) => unreadable(`JSON nests deeper than ${most}.`)
 
 /** `initialize` says in its body which revision it asks for, and is answered with one that we serve. */
 const isInitialize = (body: unknown) => typeof body === 'object' && body !== null && (body as { method?: unknown }).method === 'initialize'

@@ -7,10 +7,13 @@ import { Backend2McpError } from '../errors.js'
 import type { RunOptions } from '../options.js'
 import { report } from '../tools/report.js'
 import { isLoopback } from './guard.js'
+import { answerHealth } from './health.js'
 import { mcpHandler } from './http.js'
 import { readRunOptions } from './run-options.js'
 import { serveStdio } from './stdio.js'
+import { toldToStop } from './told-to-stop.js'
 import { takeStdout } from './stdout.js'
+import { closeState } from './state/state-of.js'
 
 const GRACE_MS = 2000
 
@@ -33,7 +36,7 @@ export async function run(adapter: BaseAdapter<unknown>, options: RunOptions): P
 export interface HttpServing {
   /** `http://127.0.0.1:3333/mcp` */
   readonly url: string
-  /** Stops listening, gives running calls two seconds, aborts the rest, and resolves when every connection is closed. */
+  /** Takes no new connections, answers what comes on the open ones until a second is quiet, aborts what runs longer than `drainMs`, and resolves when every connection is closed. */
   close(): Promise<void>
 }
 
@@ -52,7 +55,7 @@ export async function serveHttp(adapter: BaseAdapter<unknown>, options: RunOptio
   // 65 s is longer than a proxy keeps its side of an idle connection, so that it never writes to one that we have just closed.
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-    (req, res) => void handle(req, res),
+    (req, res) => void (answerHealth(req, res, handle.isReady) || handle(req, res)),
   )
   await new Promise<void>((resolve, reject) =>
     server.once('error', (error) => reject(cannotListen(host, port, error))).listen(port, host, resolve),
@@ -61,12 +64,13 @@ export async function serveHttp(adapter: BaseAdapter<unknown>, options: RunOptio
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}${path}`,
     async close() {
+      await handle.drain(server)
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await handle.close(GRACE_MS)
       server.closeIdleConnections()
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS) // who does not take the last answer
       await closed
       clearTimeout(cut)
+      await closeState(adapter)
     },
   }
 }
@@ -79,10 +83,7 @@ const cannotListen = (host: string, port: number, cause: Error) =>
 async function runHttp(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<void> {
   const serving = await serveHttp(adapter, options)
   adapter.settings.log(`backend2mcp: MCP on ${serving.url}`)
-  // Kept until the end: one Ctrl-C may come twice, from the terminal and from a parent that passes it on.
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
-  })
+  await toldToStop()
   await serving.close()
 }
 

@@ -1,5 +1,3 @@
-import { within } from './within.js'
-
 interface Exchange {
   readonly stop: () => void
   at: number
@@ -11,7 +9,6 @@ interface Exchange {
  */
 export class Running {
   readonly #exchanges: Exchange[] = []
-  #idle: (() => void) | undefined
 
   /** `stop` ends the exchange at once. The result says that it has ended by itself. */
   add(stop: () => void): () => void {
@@ -25,13 +22,14 @@ export class Running {
     const last = this.#exchanges.pop()!
     if (last !== exchange) this.#exchanges[exchange.at] = last
     last.at = exchange.at
-    if (this.#exchanges.length === 0) this.#idle?.()
   }
 
-  /** Waits until all have ended, at most `graceMs`; then stops the rest. */
-  async end(graceMs: number): Promise<void> {
-    if (graceMs > 0 && this.#exchanges.length > 0) await within(graceMs, new Promise<void>((resolve) => (this.#idle = resolve)))
-    const left = this.#exchanges.slice() // each takes itself away
-    for (const { stop } of left) stop()
+  get size(): number {
+    return this.#exchanges.length
+  }
+
+  /** Stops all that is left. */
+  end(): void {
+    for (const { stop } of this.#exchanges.slice()) stop() // each takes itself away
   }
 }

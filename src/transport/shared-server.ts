@@ -61,12 +61,16 @@ export class SharedServer implements Transport {
   async start(): Promise<void> {}
   async close(): Promise<void> {}
 
-  async send(message: JSONRPCMessage, { relatedRequestId }: { relatedRequestId?: RequestId } = {}): Promise<void> {
-    if ('method' in message) return relatedRequestId === undefined ? undefined : this.#asked.get(relatedRequestId)?.wire.send(message)
+  send(message: JSONRPCMessage, { relatedRequestId }: { relatedRequestId?: RequestId } = {}): Promise<void> {
+    if ('method' in message) {
+      const running = relatedRequestId === undefined ? undefined : this.#asked.get(relatedRequestId)
+      return running ? running.wire.send(message) : Promise.resolve()
+    }
     const asked = this.#asked.get(message.id!)
     this.#asked.delete(message.id!)
     const { jsonrpc } = message
-    await asked?.wire.send(
+    if (!asked) return Promise.resolve()
+    return asked.wire.send(
       'result' in message ? { jsonrpc, id: asked.id, result: message.result } : { jsonrpc, id: asked.id, error: message.error },
     )
   }

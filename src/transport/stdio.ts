@@ -9,6 +9,7 @@ import { readLines } from './lines.js'
 import { ModernPipe } from './modern-pipe.js'
 import { PipeTransport } from './pipe.js'
 import { parseBody, RpcRefusal } from './read-messages.js'
+import { closeState, stateOf } from './state/state-of.js'
 import { within } from './within.js'
 
 const GRACE_MS = 2000
@@ -16,37 +17,46 @@ const GRACE_MS = 2000
 /**
  * Serves one client of either era, or of both, on `input` and `output` until the client is gone: its end of the input, a closed output, SIGINT or SIGTERM. The
  * caller's token comes from `BACKEND2MCP_TOKEN`, and travels inward as `Authorization: Bearer <token>`. Resolves when the running
- * calls are answered (those that take more than two seconds are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
+ * calls are answered (those that take longer than the option `drainMs` are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
   const { legacyServer } = await import('../protocol/legacy.js')
   const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
-  const limits = makeLimits(adapter)
+  const { maxRequestBytes, maxDepth, maxUnsentBytes, drainMs } = adapter.settings
+  const limits = makeLimits(adapter, stateOf(adapter).rateLimiter)
   const server = await legacyServer(adapter, callerOf, { limits, lasts: true })
-  const wire = new PipeTransport(output)
+  const wire = new PipeTransport(output, maxUnsentBytes)
   const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)
-  const most = adapter.settings.maxRequestBytes
-  readLines(input, most, (line) => void receive(line, most, { server, modern, wire }))
+  const pipe: Pipe = { server, modern, wire, most: maxRequestBytes, maxDepth }
+  readLines(input, maxRequestBytes, (line) => {
+    void receive(line, pipe)
+    if (!wire.isCrowded || input.isPaused()) return
+    input.pause() // who asks and does not read waits
+    void wire.written().then(() => input.resume())
+  })
   const client = watchClient(input, output)
   await client.gone
   modern.endSubscriptions()
-  if (!output.destroyed) await within(GRACE_MS, wire.idle())
+  if (!output.destroyed) await within(drainMs, wire.idle())
   modern.close()
   await server.close()
   client.unwatch()
-  await finish(output)
+  await closeState(adapter)
+  await finish(output, wire)
 }
 
 interface Pipe {
   readonly server: LegacyServer
   readonly modern: ModernPipe
   readonly wire: PipeTransport
+  readonly most: number
+  readonly maxDepth: number
 }
 
-async function receive(line: Buffer | undefined, most: number, { server, modern, wire }: Pipe): Promise<void> {
+async function receive(line: Buffer | undefined, { server, modern, wire, most, maxDepth }: Pipe): Promise<void> {
   if (line?.every((byte) => byte <= 0x20)) return
-  const read = line ? readLine(line) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
+  const read = line ? readLine(line, maxDepth) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
   if ('refusal' in read) return wire.send(read.refusal)
   const message = wire.began(read.message)
   if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
@@ -55,9 +65,9 @@ async function receive(line: Buffer | undefined, most: number, { server, modern,
   if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
 }
 
-function readLine(line: Buffer): { readonly message: RpcMessage } | { readonly refusal: RpcError } {
+function readLine(line: Buffer, maxDepth: number): { readonly message: RpcMessage } | { readonly refusal: RpcError } {
   try {
-    return readMessage(parseBody(line))
+    return readMessage(parseBody(line, maxDepth))
   } catch (error) {
     if (error instanceof RpcRefusal) return { refusal: error.answer }
     throw error
@@ -83,9 +93,9 @@ function watchClient(input: Readable, output: Writable): { readonly gone: Promis
 }
 
 /** Never a half message: the process may end as soon as this resolves. A client that reads nothing for two seconds is given up. */
-async function finish(output: Writable): Promise<void> {
+async function finish(output: Writable, wire: PipeTransport): Promise<void> {
   if (output.destroyed) return
-  const written = new Promise<true>((resolve) => output.write('', () => resolve(true)))
+  const written = wire.written().then(() => new Promise<true>((resolve) => output.write('', () => resolve(true))))
   if (!(await within(GRACE_MS, written))) return void output.destroy()
   await new Promise<void>((resolve) => output.end(() => resolve()))
 }

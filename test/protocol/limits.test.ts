@@ -3,7 +3,9 @@ import type { AuthContext } from '../../src/auth/context.js'
 import { anonymous } from '../../src/auth/context.js'
 import type { AdapterOptions } from '../../src/options.js'
 import type { Caller } from '../../src/protocol/caller.js'
-import { type Busy, makeLimits, type Slot } from '../../src/protocol/limits.js'
+import { type Busy, makeLimits } from '../../src/protocol/limits.js'
+import type { Slot } from '../../src/protocol/places.js'
+import { memoryRateLimiter } from '../../src/transport/state/memory-rate-limiter.js'
 import { NodeAdapter } from '../transport/node-app.js'
 
 const principal = (subject: string) => ({ issuer: 'static', subject, scopes: [], claims: {} })
@@ -11,7 +13,7 @@ const caller = (subject?: string, remoteAddress = '10.0.0.1'): Caller => {
   const auth = { ...anonymous({}, 'none'), ...(subject && { principal: principal(subject) }) } as AuthContext
   return { transport: 'http', auth, identityHeaders: {}, remoteAddress }
 }
-const limits = (options: AdapterOptions) => makeLimits(new NodeAdapter(options))
+const limits = (options: AdapterOptions) => makeLimits(new NodeAdapter(options), memoryRateLimiter())
 const statusOf = (entered: Slot | Busy) => ('status' in entered ? entered.status : 'in')
 
 describe('calls in a minute', () => {

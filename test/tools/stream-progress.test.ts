@@ -12,7 +12,7 @@ test.each([
   ['what is no stream', 200, 'text/plain', []],
 ])('%s', (_, status, type, expected) => {
   const heard: unknown[] = []
-  const tell = streamProgress({ progressToken: 1, notify: (_method, { message }) => void heard.push(message) })
+  const tell = streamProgress({ progressToken: 1, notify: async (_method, { message }) => void heard.push(message) })
   for (const byte of Buffer.from(events)) tell(Buffer.from([byte]), { status, headers: { 'content-type': type } })
   expect(heard).toEqual(expected)
 })

@@ -287,7 +287,7 @@ describe('the end of a call', () => {
   })
 
   test('shutdown: a short call is answered, a long one gets 503, a new one finds nobody', async () => {
-    const own = new NodeAdapter()
+    const own = new NodeAdapter({ drainMs: 1500 })
     const other = await serveHttp(own, { port: 0 })
     const [late, long] = [post(other.url, call('get_late')), post(other.url, call('get_slow', {}, 'long'))]
     await vi.waitFor(() => expect(own.contexts).toHaveLength(2))

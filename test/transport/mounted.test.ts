@@ -108,11 +108,11 @@ describe('callers of other machines', () => {
   })
 })
 
-test('close: later requests get 503', async () => {
-  const own = mcpHandler(new NodeAdapter(), { loopbackOnly: true })
+test('drain: later requests get 503', async () => {
+  const own = mcpHandler(new NodeAdapter({ drainMs: 0 }), { loopbackOnly: true })
   const url = await serve((req, res) => void own(req, res))
   expect((await post(url, rpc('ping'))).status).toBe(200)
-  await own.close()
+  await own.drain()
   expect(await post(url, rpc('ping'))).toMatchObject({
     status: 503,
     headers: { 'retry-after': '1', connection: 'close' },

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { get, type IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { BearerAuthProvider } from '../../src/auth/bearer.js'
 import type { AdapterOptions } from '../../src/options.js'
@@ -24,6 +25,17 @@ async function open(url: string, headers: Record<string, string> = {}): Promise<
   const answer = await post(url, INITIALIZE, headers)
   expect(answer.status).toBe(200)
   return { ...headers, 'mcp-session-id': opened(answer), 'mcp-protocol-version': '2025-11-25' }
+}
+
+/** A client that listens until it leaves. */
+function listen(url: string, headers: Record<string, string>): { res?: IncomingMessage; leave(): void } {
+  const listening: { res?: IncomingMessage; leave(): void } = { leave: () => req.destroy() }
+  const req = get(url, { headers: { ...headers, accept: 'text/event-stream' } }, (res) => {
+    listening.res = res.on('error', () => {}).resume()
+  })
+  req.on('error', () => {})
+  onTestFinished(() => void req.destroy())
+  return listening
 }
 
 /** The messages of an answer, from JSON or from a stream. */
@@ -103,19 +115,42 @@ describe('what is no session', () => {
   })
 })
 
-test('one too many is refused, until another ends', async () => {
-  const { url } = await serve({ sessions: { max: 2 } })
-  const [first] = [await open(url), await open(url)]
-  const refused = await post(url, INITIALIZE)
-  expect([refused.status, refused.headers['retry-after']]).toEqual([503, '60'])
-  await post(url, '', first!, 'DELETE')
-  await open(url)
+describe.each([
+  ['of all', { max: 2 }],
+  ['of one caller', { maxPerCaller: 2 }],
+])('one too many %s', (_, sessions) => {
+  test('ends the one that has been idle longest', async () => {
+    const { url } = await serve({ sessions })
+    const [first, second] = [await open(url), await open(url)]
+    expect((await post(url, rpc('ping'), first!)).status).toBe(200) // now the second is older
+    const third = await open(url)
+    const alive = await Promise.all([first!, second!, third].map(async (one) => (await post(url, rpc('ping'), one)).status))
+    expect(alive).toEqual([200, 404, 200])
+  })
+
+  test('is refused where none is idle', async () => {
+    const { url } = await serve({ sessions })
+    const listening = [await open(url), await open(url)].map((headers) => listen(url, headers))
+    await vi.waitFor(() => expect(listening.every(({ res }) => res)).toBe(true))
+    const refused = await post(url, INITIALIZE)
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '60'])
+    listening[0]!.leave()
+    await vi.waitFor(async () => expect((await post(url, INITIALIZE)).status).toBe(200))
+  })
 })
 
-test('however many ask at once, no more are opened', async () => {
+test('one ends when its life is over, however busy it is', async () => {
+  const { url } = await serve({ sessions: { lifeMs: 1000 } })
+  const session = await open(url)
+  await vi.waitFor(async () => expect((await post(url, rpc('ping'), session)).status).toBe(404), { timeout: 5000 })
+})
+
+test('however many ask at once, no more are kept', async () => {
   const { url } = await serve({ sessions: { max: 3 } })
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(url, INITIALIZE)))
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(3)
+  const sessions = answers.filter(({ status }) => status === 200).map((answer) => ({ 'mcp-session-id': opened(answer) }))
+  const alive = await Promise.all(sessions.map((headers) => post(url, rpc('ping'), headers)))
+  expect(alive.filter(({ status }) => status === 200)).toHaveLength(3)
 })
 
 test('calls are limited here, too: alone, in a batch, and while they run on without their client', async () => {

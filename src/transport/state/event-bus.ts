@@ -1,12 +1,16 @@
 import type { Change } from '../../tools/changes.js'
 
-/** What one node tells the others. */
-export type BusEvent =
+/** What one node tells the others. `from`: which one; absent: nobody knows what was missed. */
+export type BusEvent = { readonly from?: string } & Told
+
+type Told =
   | Change
+  /** A tool, prompt or resource was taken away from every client, or given back. */
+  | { readonly kind: 'hidden'; readonly name: string; readonly hidden: boolean }
   /** An event was stored: who has taken up that stream on another node sends it on. */
   | { readonly kind: 'stored'; readonly scope: string; readonly stream: string }
-  /** A client's answer to a question that another node's call has asked. */
-  | { readonly kind: 'answer'; readonly session: string; readonly message: object }
+  /** What a client sends to a request of another node: the answer to its question, or a cancellation. */
+  | { readonly kind: 'message'; readonly session: string; readonly message: object }
   /** A session was ended: no node keeps it. */
   | { readonly kind: 'ended'; readonly session: string }
 

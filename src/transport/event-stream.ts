@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http'
+import type { Outgoing } from './light.js'
+import { KEEP_ALIVE_MS, SSE_HEADERS } from './light.js'
+import { Outbox } from './outbox.js'
+import { roomOf } from './room.js'
+import type { EventBus } from './state/event-bus.js'
+import type { EventStore } from './state/event-store.js'
+
+/** An event as it is kept: a message, or nothing, which only gives a client an id to go on from. `last`: the stream has no more. */
+export interface StoredEvent {
+  readonly message?: Outgoing
+  readonly last?: true
+}
+
+/** Where the events of one session are kept, and how far a reader may be behind. */
+export interface Keeping {
+  readonly scope: string
+  readonly eventStore: EventStore
+  readonly eventBus: EventBus
+  readonly maxUnsent: number
+  /** Milliseconds after which a stream that another node went on with has ended without saying so. */
+  readonly patienceMs: number
+  readonly log: (text: string) => void
+}
+
+/**
+ * One stream of a session's events (2025-11-25, basic/transports, Resumability and Redelivery). Each is kept before it is written, so that a
+ * client that loses the stream takes it up again, on any node; it goes on without a reader. `res`: opened by `openEvents`. `left`: answers until it
+ * ends; absent: it never does.
+ */
+export class EventStream {
+  readonly #box: Outbox
+  #res: ServerResponse | undefined
+
+  constructor(
+    private readonly keeping: Keeping,
+    readonly name: string,
+    res: ServerResponse,
+    private left = Infinity,
+  ) {
+    this.#res = res
+    this.#box = new Outbox((message) => this.#write(message))
+    res.once('close', () => (this.#res = undefined))
+  }
+
+  /** Whether somebody reads it here. */
+  get isRead(): boolean {
+    return this.#res !== undefined
+  }
+
+  /** Resolves when the reader has room for more. */
+  send(message: Outgoing): Promise<void> {
+    return this.#box.send(message)
+  }
+
+  /** An id to go on from, should the stream break before its first event. */
+  async prime(): Promise<void> {
+    const id = await this.#keep({})
+    if (id !== undefined) this.#res?.write(`id: ${id}\ndata: \n\n`)
+  }
+
+  /** Leaves its reader, who may take it up again. */
+  leave(): void {
+    this.#res?.end()
+    this.#res = undefined
+  }
+
+  async #write(message: Outgoing): Promise<void> {
+    const isLast = !('method' in message) && --this.left === 0
+    const id = await this.#keep({ message, ...(isLast && { last: true }) })
+    const res = this.#res
+    if (!res || res.destroyed) return
+    res.write(eventText(id, message))
+    if (isLast) return this.leave()
+    await roomOf(res, this.keeping.maxUnsent, true)
+  }
+
+  /** Undefined where the store fails: who reads gets the event all the same. */
+  async #keep(event: StoredEvent): Promise<string | undefined> {
+    const { scope, eventStore, eventBus, log } = this.keeping
+    try {
+      const id = await eventStore.append(scope, this.name, event)
+      eventBus.publish({ kind: 'stored', scope, stream: this.name })
+      return id
+    } catch (error) {
+      log(`backend2mcp: an event could not be kept, so that its stream cannot be taken up again: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+}
+
+/** Begins a stream of events, and keeps it alive while nothing is sent. */
+export function openEvents(res: ServerResponse): void {
+  res.writeHead(200, SSE_HEADERS)
+  res.flushHeaders()
+  const keepAlive = setInterval(() => res.writableNeedDrain || res.write(': waiting\n\n'), KEEP_ALIVE_MS).unref()
+  res.once('close', () => clearInterval(keepAlive))
+}
+
+/** One event as it is written. */
+export const eventText = (id: string | undefined, message: Outgoing): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: message\ndata: ${JSON.stringify(message)}\n\n`

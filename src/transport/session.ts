@@ -1,0 +1,101 @@
+import type { MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
+import type { ServerResponse } from 'node:http'
+import { isRequest, type RpcMessage } from '../protocol/check-message.js'
+import { type LegacyServer, legacyServer, type Remembered } from '../protocol/legacy.js'
+import type { LogLevel } from '../tools/client-link.js'
+import type { Endpoint } from './endpoint.js'
+import { SessionTransport } from './session-transport.js'
+import type { SessionRecord } from './state/session-store.js'
+
+interface SessionHooks {
+  readonly idleMs: number
+  /** It has been idle for that long. */
+  readonly ended: () => void
+  readonly used: () => void
+}
+
+/** One client's session on this node: a server of its own, which can ask and tell it. */
+export class Session {
+  readonly id: string
+  readonly #open = new Set<ServerResponse>()
+  readonly #idle: NodeJS.Timeout
+  #touchedAt = Date.now()
+  #isNew = true
+
+  constructor(
+    readonly record: SessionRecord,
+    readonly scope: string,
+    readonly transport: SessionTransport,
+    private readonly server: LegacyServer,
+    private readonly remembered: Remembered,
+    private readonly endpoint: Endpoint,
+    private readonly hooks: SessionHooks,
+  ) {
+    this.id = record.id
+    this.#idle = setTimeout(() => (this.isBusy ? this.#idle.refresh() : hooks.ended()), hooks.idleMs).unref()
+  }
+
+  /** While an exchange is open it is not idle, nor before its first one. */
+  get isBusy(): boolean {
+    return this.#isNew || this.#open.size > 0
+  }
+
+  /** One exchange of it begins. */
+  use(res: ServerResponse): void {
+    this.hooks.used()
+    this.#isNew = false
+    this.#open.add(res)
+    res.once('close', () => {
+      this.#open.delete(res)
+      this.#idle.refresh()
+    })
+  }
+
+  /** Whether the store has not heard of it for so long; it is about to. */
+  isStale(ms: number, now: number): boolean {
+    if (now - this.#touchedAt < Math.min(ms, this.hooks.idleMs / 2)) return false
+    this.#touchedAt = now
+    return true
+  }
+
+  /** Hands a client's message to the SDK, or to the node that it is for. False: the SDK cannot read it, and will never answer it. */
+  receive(message: RpcMessage, extra?: MessageExtraInfo): boolean {
+    const own = isRequest(message) ? message : this.transport.inward(message)
+    if (own) return this.server.deliver(own, extra)
+    if (extra) this.endpoint.state.eventBus.publish({ kind: 'message', session: this.id, message }) // without it comes from the bus
+    return true
+  }
+
+  /** What another node needs to go on. */
+  toRecord(): SessionRecord {
+    return { ...this.record, logLevel: this.remembered.logLevel, subscribed: [...this.remembered.subscribed] }
+  }
+
+  /** Ends it on this node: its calls are aborted, its exchanges closed. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    await this.server.close()
+    for (const res of this.#open) if (res.headersSent) res.end()
+  }
+}
+
+/** Opens a session on this node, new or known to another one. */
+export async function openSession(endpoint: Endpoint, record: SessionRecord, hooks: SessionHooks): Promise<Session> {
+  const { adapter, limits, state } = endpoint
+  const { maxUnsentBytes, timeoutMs, log } = adapter.settings
+  const scope = `${record.owner}:${record.id}`
+  const remembered: Remembered = { logLevel: (record.logLevel as LogLevel | undefined) ?? 'info', subscribed: new Set(record.subscribed) }
+  const noCaller = () => Promise.reject(new Error('every request brings its caller'))
+  // A call outlives its exchange here: it holds its place until it ends, and each of a batch has its own.
+  const server = await legacyServer(adapter, noCaller, { limits, lasts: true, remembered })
+  const transport = new SessionTransport(record.id, {
+    scope,
+    eventStore: state.eventStore,
+    eventBus: state.eventBus,
+    maxUnsent: maxUnsentBytes,
+    patienceMs: timeoutMs + 5000,
+    log,
+  })
+  await server.connect(transport)
+  return new Session(record, scope, transport, server, remembered, endpoint, hooks)
+}
