@@ -7,7 +7,7 @@ import { nodeDispatcher } from '../../src/dispatch/node-dispatcher.js'
 import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { functionFacts } from '../../src/tools/function-facts.js'
-import { functionRoutes, requestKey } from '../../src/tools/function-routes.js'
+import { functionRoutes } from '../../src/tools/function-routes.js'
 import { pathTemplates } from '../../src/tools/path-template.js'
 import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
 import { type HonoApp, type HonoRoute, matched } from './internals.js'
@@ -75,13 +75,13 @@ export class McpAdapter extends BaseAdapter<object, HonoRoute> {
   #askFirst({ method, url, headers }: RouteRequest, route: Route<HonoRoute>): void {
     const app = this.app as HonoApp
     const path = app.getPath({ url: `http://${headers.host}${url}` }, { env: {} })
-    const own = requestKey(route)
+    const own = pathTemplates(patternOf(route.native.path)).find((template) => template.path === route.path)
     const found = matched(app, method, path)
     for (const landed of found) {
       if (landed === route.native || landed.path === route.native.path) return
-      const keys = landed.method === 'ALL' ? [] : pathTemplates(patternOf(landed.path)).filter(({ wildcard }) => !wildcard)
-      if (keys.some((template) => requestKey({ method: route.method, path: template.path }) === own)) return
-      if (keys.length > 0) throw new OtherRouteError(route.id, `${landed.method} ${landed.path}`)
+      const templates = landed.method === 'ALL' ? [] : pathTemplates(patternOf(landed.path)).filter(({ wildcard }) => !wildcard)
+      if (templates.some(({ shape }) => shape === own?.shape)) return
+      if (templates.length > 0) throw new OtherRouteError(route.id, `${landed.method} ${landed.path}`)
     }
     const catchAll = found.find((landed) => landed.method !== 'ALL')
     if (catchAll) throw new OtherRouteError(route.id, `${catchAll.method} ${catchAll.path}`)

@@ -7,6 +7,7 @@ import { OtherRouteError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
 import { metadataMiddleware, mountedHandler } from '../../src/transport/mounted.js'
 import { knownRoutes } from '../../src/tools/known-routes.js'
+import { plainShape } from '../../src/tools/path-template.js'
 import { readFacts } from './facts.js'
 import { isKoa, koaLayerFor, plainRoutes, queryParser, requestHandler } from './internals.js'
 import { type RcNative, readRoutes } from './routes.js'
@@ -38,7 +39,12 @@ export class McpAdapter extends BaseAdapter<object, RcNative> {
   override getRoutes(): readonly Route<RcNative>[] {
     const routes = readRoutes(this.app, this.#rc.routingControllers, this.#rc.mount)
     // Hidden routes too, and plain ones beside the controllers: a call must not land on them either.
-    const plain = knownRoutes(plainRoutes(this.app, this.#rc.mount), routes, (route) => route)
+    const plain = knownRoutes(
+      plainRoutes(this.app, this.#rc.mount),
+      routes,
+      (route) => route,
+      ({ path }) => plainShape(path),
+    )
     this.#known = new Map([...plain, ...routes.map((route) => [route.native.layer, new Set([route.id])] as const)])
     return routes
   }

@@ -2,7 +2,7 @@ import { type McpFunctionOptions, readDefinedTools } from '../../decorators/meta
 import type { Route } from '../adapter.js'
 import { Backend2McpError } from '../errors.js'
 import { nearest } from './nearest.js'
-import { pathTemplates } from './path-template.js'
+import { type PathTemplate, pathTemplates, plainShape } from './path-template.js'
 
 interface Said {
   readonly key: string
@@ -10,22 +10,21 @@ interface Said {
   taken: boolean
 }
 
-/** What `defineTools` says, by verb and template; each key must be a route's. */
+/** What `defineTools` says, by verb and template; each key must be a route's. One with the pattern of a parameter is for that route alone. */
 export function definedTools(app: object) {
   const said = new Map(
     Object.entries(readDefinedTools(app)).map(([key, options]) => {
       const [, verb = '', path = ''] = /^(\S+)\s+(.*)$/.exec(key) ?? []
-      return [
-        `${verb.toLowerCase()} ${pathTemplates(path.replace(/\{(\w+)\}/g, ':$1'))[0]?.path ?? path}`,
-        { key, options, taken: false },
-      ] as [string, Said]
+      const [template] = pathTemplates(path.replace(/\{(?!\d+\})(\w+)\}/g, ':$1')) // `{3}` is of a pattern
+      return [`${verb.toLowerCase()} ${template ? placeOf(template) : path}`, { key, options, taken: false }] as [string, Said]
     }),
   )
   return {
-    take(verb: string, path: string): McpFunctionOptions | undefined {
-      const one = said.get(`${verb} ${path}`)
-      if (one) one.taken = true
-      return one?.options
+    take(verb: string, template: PathTemplate): McpFunctionOptions | undefined {
+      const places = new Set([template.path, placeOf(template)])
+      const found = [...places].flatMap((place) => said.get(`${verb} ${place}`) ?? [])
+      for (const one of found) one.taken = true
+      return found.length > 0 ? Object.assign({}, ...found.map(({ options }) => options)) : undefined
     },
     checkTaken(routes: readonly Route[]): void {
       const lost = [...said.values()].filter(({ taken }) => !taken).map(({ key }) => key)
@@ -42,3 +41,5 @@ export function definedTools(app: object) {
     },
   }
 }
+
+const placeOf = ({ path, shape }: PathTemplate): string => (shape === plainShape(path) ? path : `${path} ${shape}`)

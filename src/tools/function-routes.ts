@@ -26,20 +26,26 @@ export interface FunctionRoute<Native> {
   readonly schemaSource?: Route['schemaSource']
 }
 
+/** A route that knows what one HTTP request tells of its path: see `PathTemplate`. */
+export interface ShapedRoute<Native> extends Route<Native> {
+  readonly shape: string
+}
+
 const USABLE = new Set(['get', 'post', 'put', 'patch', 'delete'])
 
 /**
  * Makes Routes of function routes, in their order. Optional parts of a path give a route with and one without them. Routes that one request means
- * all alike are one (`app.get('/users/:id', load)` before `app.get('/users/:id', show)`). Throws `BAD_OPTION` for a key of `defineTools` that is no route.
+ * all alike are one (`app.get('/users/:id', load)` before `app.get('/users/:user', show)`); other patterns of their parameters make them two.
+ * Throws `BAD_OPTION` for a key of `defineTools` that is no route.
  */
-export function functionRoutes<Native>(app: object, found: readonly FunctionRoute<Native>[]): Route<Native>[] {
+export function functionRoutes<Native>(app: object, found: readonly FunctionRoute<Native>[]): ShapedRoute<Native>[] {
   const defined = definedTools(app)
-  const routes = new Map<string, Route<Native>>()
+  const routes = new Map<string, ShapedRoute<Native>>()
   for (const one of found) {
     const facts = factsOf(one)
     const templates = typeof one.pattern === 'string' ? pathTemplates(one.pattern) : []
     for (const template of templates.length > 0 ? templates : [undefined]) {
-      const made = toRoute(one, facts, template, template && defined.take(one.verb, template.path))
+      const made = toRoute(one, facts, template, template && defined.take(one.verb, template))
       const key = made.unusable === undefined ? `${requestKey(made)} ${one.variant ?? ''}` : `${routes.size}`
       const earlier = routes.get(key)
       routes.set(key, earlier ? joined(earlier, made) : made)
@@ -55,7 +61,7 @@ function toRoute<Native>(
   facts: ReturnType<typeof factsOf>,
   template: PathTemplate | undefined,
   said: McpFunctionOptions | undefined,
-): Route<Native> {
+): ShapedRoute<Native> {
   const path = template?.path ?? String(pattern)
   const options = { ...facts.options, ...said }
   const annotated = facts.annotated || said !== undefined
@@ -66,6 +72,7 @@ function toRoute<Native>(
     id: `${method} ${path}`,
     method,
     path,
+    shape: template?.shape ?? path,
     native,
     ...(source && { source }),
     options,
@@ -77,7 +84,7 @@ function toRoute<Native>(
 }
 
 /** Two routes of one request: what either says counts, who may call it by both, and the later one, which answers, is the source. */
-function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Native> {
+function joined<Native>(first: ShapedRoute<Native>, second: ShapedRoute<Native>): ShapedRoute<Native> {
   const access = bothAccess(first.options, second.options)
   const options = {
     ...first.options,
@@ -97,8 +104,8 @@ function joined<Native>(first: Route<Native>, second: Route<Native>): Route<Nati
   }
 }
 
-/** What one HTTP request cannot tell apart: `GET /users/{}`. */
-export const requestKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path.replace(/\{\*?[^}]*\}/g, '{}')}`
+/** What one HTTP request cannot tell apart: `GET /users/{}`, `GET /users/{\d+}`. */
+export const requestKey = ({ method, shape }: Pick<ShapedRoute<unknown>, 'method' | 'shape'>): string => `${method} ${shape}`
 
 /** Ids that tell equal paths apart. */
 export function uniqueIds<R extends Route>(routes: readonly R[]): R[] {

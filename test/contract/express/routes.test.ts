@@ -1,7 +1,9 @@
 import express5, { type Express, type NextFunction } from 'express'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createMcpTestClient, defineTools, McpAdapter, mcp, mcpTool, McpTool } from '../../../adapters/express/index.js'
+import { besideHttp, type BesideRow } from '../beside-http.js'
 
 const express4 = createRequire(createRequire(import.meta.url).resolve('routing-controllers'))('express') as typeof express5
 const ok = (name: string) => (_req: unknown, res: { json(value: unknown): unknown }) => void res.json(name)
@@ -82,6 +84,11 @@ describe.each([
     ],
     ['an optional parameter', (app) => app.get(is5 ? '/x{/:id}' : '/x/:id?', ok('x')), ['GET /x/{id}', 'GET /x']],
     ['two handlers of one request', (app) => app.get('/u/:id', (_q, _s, next) => next()).get('/u/:user', ok('u')), ['GET /u/{id}']],
+    [
+      'a parameter and a wildcard, marked',
+      (app) => app.get('/f/:id', ok('f')).get(is5 ? '/f/*path' : '/f/*', mcp({}), ok('f')),
+      ['GET /f/{id}', is5 ? 'GET /f/{*path}' : 'GET /f/{*rest}'],
+    ],
     ['an end slash', (app) => app.get('/x/', ok('x')), ['GET /x']],
     ['a verb chosen', (app) => app.all('/x', mcp({ method: 'POST' }), ok('x')), ['POST /x']],
     [
@@ -200,5 +207,104 @@ describe.each([
       text: expect.stringMatching(/\/id[^]*\/title/),
     })
     expect((await client.callTool('post_by_id', { id: 7, title: 'a' })).structuredContent).toEqual({ title: 'a' })
+  })
+})
+
+describe('Express 4: patterns of parameters tell routes apart', () => {
+  const said = (route: string) => (req: { params: object }, res: { json(value: unknown): unknown }) =>
+    void res.json({ route, ...req.params })
+  const next = (_req: unknown, _res: unknown, go: NextFunction) => go()
+
+  test.each<[string, (app: Express) => unknown, BesideRow[]]>([
+    [
+      'two patterns',
+      (app) => app.get('/n/:id(\\d+)', said('id')).get('/n/:slug([a-z]+)', said('slug')),
+      [
+        ['get_by_id', { id: '7' }, 'id'],
+        ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+        ['get_by_slug', { slug: 'abc' }, 'slug'],
+        ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+        ['get_by_slug', { slug: 'x1' }, '404'],
+      ],
+    ],
+    [
+      'of one name',
+      (app) => app.get('/n/:id(\\d+)', said('digits')).get('/n/:id([a-z]+)', said('letters')),
+      [
+        ['get_by_id', { id: '7' }, 'digits'],
+        ['get_by_id', { id: 'abc' }, 'refused, over HTTP letters'],
+        ['get_n_by_id', { id: 'abc' }, 'letters'],
+        ['get_n_by_id', { id: '7' }, 'refused, over HTTP digits'],
+      ],
+    ],
+    [
+      'a pattern and none',
+      (app) => app.get('/n/:id(\\d{1,3})', said('id')).get('/n/:slug', said('slug')),
+      [
+        ['get_by_id', { id: '7' }, 'id'],
+        ['get_by_id', { id: '7777' }, 'refused, over HTTP slug'],
+        ['get_by_slug', { slug: '7777' }, 'slug'],
+        ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+      ],
+    ],
+    [
+      'one pattern, other names: one tool',
+      (app) => app.get('/n/:id(\\d+)', next).get('/n/:user(\\d+)', said('user')).get('/n/:slug([a-z]+)', said('slug')),
+      [
+        ['get_by_id', { id: '7' }, 'user'],
+        ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+        ['get_by_slug', { slug: 'abc' }, 'slug'],
+      ],
+    ],
+    [
+      'an optional one, below a mount',
+      (app) => app.use('/m', express4.Router().get('/:id(\\d+)?', said('id')).get('/:slug([a-z]+)', said('slug'))),
+      [
+        ['get_by_id', { id: '7' }, 'id'],
+        ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+        ['get_m', {}, 'id'],
+        ['get_by_slug', { slug: 'abc' }, 'slug'],
+        ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+      ],
+    ],
+    [
+      'one that takes everything is a wildcard',
+      (app) => app.get('/f/:path(.*)', mcp({}), said('path')).get('/n/:id(\\d+)', said('id')),
+      [
+        ['get_by_path', { path: 'a/b' }, 'path'],
+        ['get_by_id', { id: '7' }, 'id'],
+      ],
+    ],
+  ])('%s', async (_, build, expected) => {
+    const app = express4()
+    build(app)
+    const server = app.listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const served = { adapter: new McpAdapter(app, { log: false }), url, close: () => Promise.resolve() }
+    const { tools } = await served.adapter.listTools()
+    expect([...tools.keys()].toSorted()).toEqual([...new Set(expected.map(([tool]) => tool))].toSorted())
+    expect(new Set([...tools.values()].map(({ route }) => route.id)).size).toBe(tools.size)
+    const found = await besideHttp(served, await createMcpTestClient(app), expected)
+    await new Promise((resolve) => server.close(resolve))
+    expect(found).toEqual(expected)
+  })
+
+  test('what is said of one is not said of the other; defineTools names one by its pattern, or both', async () => {
+    const app = express4()
+      .get('/n/:id(\\d{3})', mcp({ scopes: ['a'] }), said('digits'))
+      .get('/n/:id([a-z]+)', said('letters'))
+    defineTools(app, {
+      'GET /n/:id': { description: 'One.' },
+      'GET /n/:id(\\d{3})': { name: 'digits' },
+      'GET /n/{id}([a-z]+)': { name: 'letters', description: 'By letters.' },
+    })
+    const { tools } = await new McpAdapter(app, { log: false }).listTools()
+    expect([...tools.values()].map(({ name, description, route }) => [name, description, route.options?.scopes])).toEqual([
+      ['digits', 'One.', ['a']],
+      ['letters', 'By letters.', undefined],
+    ])
+    defineTools(app, { 'GET /n/:id(\\d+)': {} })
+    await expect(new McpAdapter(app).listTools()).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })
 })

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { besideHttp, type BesideRow } from '../beside-http.js'
 
 const one = () => ({ ok: true })
 const text = { type: 'string' } as const
@@ -156,6 +157,39 @@ test('a call stays on its route, whatever a rewrite makes of the URL; a later ha
   to = '/y'
   const { isError, content } = await client.callTool('post_x', { body: {} })
   expect([isError, JSON.stringify(content), seen]).toEqual([true, expect.stringMatching(/not lead to POST \/x/), ['x']])
+})
+
+// Fastify itself refuses two patterns at one place: a pattern and none is all that it takes.
+test.each<[string, string, BesideRow[]]>([
+  [
+    'a pattern and none are two tools',
+    '/n/:slug',
+    [
+      ['get_by_id', { id: '7' }, 'first'],
+      ['get_by_id', { id: 'abc' }, 'refused, over HTTP second'],
+      ['get_by_slug', { slug: 'abc' }, 'second'],
+      ['get_by_slug', { slug: '7' }, 'refused, over HTTP first'],
+    ],
+  ],
+  [
+    'of one name',
+    '/n/:id',
+    [
+      ['get_by_id', { id: '7' }, 'first'],
+      ['get_by_id', { id: 'abc' }, 'refused, over HTTP second'],
+      ['get_n_by_id', { id: 'abc' }, 'second'],
+      ['get_n_by_id', { id: '7' }, 'refused, over HTTP first'],
+    ],
+  ],
+])('patterns of parameters beside HTTP: %s', async (_, second, expected) => {
+  const said = (route: string) => (request: { params: unknown }) => ({ route, ...(request.params as object) })
+  const app = Fastify().get('/n/:id(^\\d+$)', said('first')).get(second, said('second'))
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const served = { adapter: new McpAdapter(app, { log: false }), url, close: () => Promise.resolve() }
+  expect([...(await served.adapter.listTools()).tools.keys()].toSorted()).toEqual([...new Set(expected.map(([tool]) => tool))].toSorted())
+  const found = await besideHttp(served, await createMcpTestClient(app), expected)
+  await app.close()
+  expect(found).toEqual(expected)
 })
 
 test('defineTools names a route that is there, or stops the start', async () => {

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { createMcpTestClient, defineTools, McpAdapter, mcp, mcpAuth, mcpTool } from '../../../adapters/hono/index.js'
+import { besideHttp, type BesideRow } from '../beside-http.js'
 
 type App = Hono
 const ok = (name: string) => (c: { json(value: object): Response }) => c.json({ name })
@@ -115,6 +116,63 @@ test('a value that its pattern refuses does not reach a catch-all', async () => 
   expect([isError, JSON.stringify(content)]).toEqual([true, expect.stringMatching(/not lead to GET \/users\/\{id\}/)])
 })
 
+const said = (route: string) => (c: { req: { param(): object }; json(value: object): Response }) => c.json({ route, ...c.req.param() })
+test.each<[string, (app: App) => unknown, BesideRow[]]>([
+  [
+    'two patterns are two tools',
+    (app) => app.get('/n/:id{[0-9]+}', said('id')).get('/n/:slug{[a-z]+}', said('slug')),
+    [
+      ['get_by_id', { id: '7' }, 'id'],
+      ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+      ['get_by_slug', { slug: 'abc' }, 'slug'],
+      ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+      ['get_by_slug', { slug: 'x1' }, '404'],
+    ],
+  ],
+  [
+    'of one name, one with a count',
+    (app) => app.get('/n/:id{[0-9]{1,3}}', said('digits')).get('/n/:id{[a-z]+}', said('letters')),
+    [
+      ['get_by_id', { id: '7' }, 'digits'],
+      ['get_by_id', { id: 'abc' }, 'refused, over HTTP letters'],
+      ['get_n_by_id', { id: 'abc' }, 'letters'],
+      ['get_n_by_id', { id: '7' }, 'refused, over HTTP digits'],
+    ],
+  ],
+  [
+    'a pattern and none',
+    (app) => app.get('/n/:id{[0-9]+}', said('id')).get('/n/:slug', said('slug')),
+    [
+      ['get_by_id', { id: '7' }, 'id'],
+      ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+      ['get_by_slug', { slug: 'abc' }, 'slug'],
+      ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+    ],
+  ],
+  [
+    'one pattern, other names: one tool',
+    (app) => app.get('/n/:id{[0-9]+}', (_c, next) => next()).get('/n/:user{[0-9]+}', said('user')),
+    [['get_by_id', { id: '7' }, 'user']],
+  ],
+  [
+    'one that takes everything is a wildcard',
+    (app) => app.get('/f/:path{.*}', mcp({}), said('path')),
+    [['get_by_path', { path: 'a/b' }, 'path']],
+  ],
+])('patterns of parameters beside HTTP: %s', async (_, build, expected) => {
+  const app = new Hono()
+  build(app)
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const made = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(made))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const served = { adapter: new McpAdapter(app, { log: false }), url, close: () => Promise.resolve() }
+  expect([...(await served.adapter.listTools()).tools.keys()].toSorted()).toEqual([...new Set(expected.map(([tool]) => tool))].toSorted())
+  const found = await besideHttp(served, await createMcpTestClient(app), expected)
+  await new Promise((resolve) => server.close(resolve))
+  expect(found).toEqual(expected)
+})
+
 test('the endpoint is mounted in the application and is no tool; handlers know their caller', async () => {
   const app = new Hono().get('/who', (c) => c.json({ mcp: mcpAuth(c) !== undefined }))
   const adapter = new McpAdapter(app, { log: false })
@@ -137,6 +195,10 @@ test('the endpoint is mounted in the application and is no tool; handlers know t
 test('defineTools names a route that is there, or stops the start', async () => {
   const app = defineTools(new Hono().get('/users/:id', ok('u')), { 'GET /users/:id': { name: 'find_user' } })
   expect([...(await new McpAdapter(app, { log: false }).listTools()).tools.keys()]).toEqual(['find_user'])
+  const patterns = defineTools(new Hono().get('/n/:id{[0-9]{3}}', ok('a')).get('/n/:id{[a-z]+}', ok('b')), {
+    'GET /n/:id([0-9]{3})': { name: 'digits' },
+  })
+  expect([...(await new McpAdapter(patterns, { log: false }).listTools()).tools.keys()]).toEqual(['digits', 'get_by_id'])
   defineTools(app, { 'GET /nobody': {} })
   await expect(new McpAdapter(app).listTools()).rejects.toMatchObject({ code: 'BAD_OPTION' })
 })

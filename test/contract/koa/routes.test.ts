@@ -3,8 +3,10 @@ import Koa3 from 'koa'
 import mount from 'koa-mount'
 import { Router as Router15 } from 'koa-router-15'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createMcpTestClient, defineTools, McpAdapter, mcp } from '../../../adapters/koa/index.js'
+import { besideHttp, type BesideRow } from '../beside-http.js'
 
 const Koa2 = createRequire(import.meta.url)('koa-2') as typeof Koa3
 type Ctx = { body: unknown; path: string; method: string; query: Record<string, unknown> }
@@ -104,4 +106,28 @@ describe.each([
     defineTools(app, { 'GET /nobody': {} })
     await expect(new McpAdapter(app).listTools()).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })
+})
+
+test('patterns of parameters tell routes apart, beside HTTP', async () => {
+  const said = (route: string) => (ctx: { params: object; body: unknown }) => void (ctx.body = { route, ...ctx.params })
+  const router = new Router13()
+    .get('/n/:id(\\d+)', (_ctx, next) => next())
+    .get('/n/:user(\\d+)', said('id'))
+    .get('/n/:slug([a-z]+)', said('slug'))
+  const app = new Koa3().use(router.routes())
+  const server = app.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const served = { adapter: new McpAdapter(app, { log: false }), url, close: () => Promise.resolve() }
+  const expected: BesideRow[] = [
+    ['get_by_id', { id: '7' }, 'id'],
+    ['get_by_id', { id: 'abc' }, 'refused, over HTTP slug'],
+    ['get_by_slug', { slug: 'abc' }, 'slug'],
+    ['get_by_slug', { slug: '7' }, 'refused, over HTTP id'],
+    ['get_by_slug', { slug: 'x1' }, '404'],
+  ]
+  expect([...(await served.adapter.listTools()).tools.keys()].toSorted()).toEqual(['get_by_id', 'get_by_slug'])
+  const found = await besideHttp(served, await createMcpTestClient(app), expected)
+  await new Promise((resolve) => server.close(resolve))
+  expect(found).toEqual(expected)
 })

@@ -25,6 +25,7 @@ describe.each([
     res.json({ handler: 'me' })
   })
   app.use('/users', nested)
+  if (version === '4') app.get('/users/:user(\\d+)', (_req, _res, next) => next()) // its pattern does not matter: paths alone count here
   app.get('/users/:user', (_req, _res, next) => next()) // the same request: it may hand over
   app.all(version === '5' ? '/*rest' : '*', (_req, _res, next) => next())
   useExpressServer(app, { controllers: [UsersController] })
