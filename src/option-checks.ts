@@ -1,4 +1,4 @@
-const isText = (value: unknown) => typeof value === 'string' && value !== ''
+export const isText = (value: unknown) => typeof value === 'string' && value !== ''
 export const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 /** A whole number from 1. */
 export const isCount = (most: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
@@ -10,6 +10,14 @@ export function isSessions(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { max = 1, idleMs = 1000, ...more } = value as Record<string, unknown>
   return isCount(1e5)(max) && isTimeout(idleMs) && (idleMs as number) >= 1000 && Object.keys(more).length === 0
+}
+/** The option `telemetry`. */
+export function isTelemetry(value: unknown): boolean {
+  if (typeof value === 'boolean') return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).every(
+    ([name, on]) => ['arguments', 'results'].includes(name) && ['boolean', 'undefined'].includes(typeof on),
+  )
 }
 export const isOneOf =
   (...allowed: unknown[]) =>

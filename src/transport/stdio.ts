@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { BaseAdapter } from '../adapter.js'
-import type { LegacyServer } from '../protocol/legacy.js'
+import type { LegacyServer, passing } from '../protocol/legacy.js'
 import { localCaller } from '../protocol/caller.js'
 import { makeLimits } from '../protocol/limits.js'
 import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
@@ -19,7 +19,7 @@ const GRACE_MS = 2000
  * calls are answered (those that take more than two seconds are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
-  const { legacyServer } = await import('../protocol/legacy.js')
+  const { legacyServer, passing } = await import('../protocol/legacy.js')
   const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
   const limits = makeLimits(adapter)
   const server = await legacyServer(adapter, callerOf, { limits, lasts: true })
@@ -27,7 +27,7 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
   const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)
   const most = adapter.settings.maxRequestBytes
-  readLines(input, most, (line) => void receive(line, most, { server, modern, wire }))
+  readLines(input, most, (line) => void receive(line, most, { server, passing, modern, wire }))
   const client = watchClient(input, output)
   await client.gone
   modern.endSubscriptions()
@@ -40,11 +40,12 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
 
 interface Pipe {
   readonly server: LegacyServer
+  readonly passing: typeof passing
   readonly modern: ModernPipe
   readonly wire: PipeTransport
 }
 
-async function receive(line: Buffer | undefined, most: number, { server, modern, wire }: Pipe): Promise<void> {
+async function receive(line: Buffer | undefined, most: number, { server, passing, modern, wire }: Pipe): Promise<void> {
   if (line?.every((byte) => byte <= 0x20)) return
   const read = line ? readLine(line) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
   if ('refusal' in read) return wire.send(read.refusal)
@@ -52,7 +53,9 @@ async function receive(line: Buffer | undefined, most: number, { server, modern,
   if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
   if (isRequest(message) && isModern(message)) return modern.run(message, read.message.id!)
   if (message.method === 'notifications/cancelled' && modern.cancel(message.params?.requestId as RpcId)) return
-  if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
+  const extra = message.id === undefined ? undefined : passing({ id: read.message.id }) // its client's own, for who observes it
+  if (!server.deliver(message, extra) && message.id !== undefined)
+    await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
 }
 
 function readLine(line: Buffer): { readonly message: RpcMessage } | { readonly refusal: RpcError } {
