@@ -18,6 +18,11 @@ const NAMES = ['authorization', 'cookie', 'x-api-key']
 const VALUE = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[^\s"',;&}\])]+)`
 const SECRET_WORDS = String.raw`[\w-]*(?:password|passwd|secret|token|api[_-]?key|private[_-]?key)`
 
+/** Whether a value of this name is a secret, as far as the name tells: `password`, `accessToken`, `x-api-key`. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name)
+
+const SECRET_NAME = /password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|authorization|cookie|credential/i
+
 /**
  * Makes what cleans a text for the log: characters that a terminal would obey are escaped; credentials, values that follow a name with `token`,
  * `secret` or `password`, and the user part of URLs are taken out. `headers`: names of the auth provider's own.

@@ -1,6 +1,6 @@
 import type { State } from './transport/state/state.js'
 
-const isText = (value: unknown) => typeof value === 'string' && value !== ''
+export const isText = (value: unknown) => typeof value === 'string' && value !== ''
 export const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 /** A whole number from 1. */
 export const isCount = (most: number) => isFrom(1, most)
@@ -16,6 +16,14 @@ export function isSessions(value: unknown): boolean {
   const { max = 1, maxPerCaller = 1, idleMs = 1000, lifeMs = 1000, ...more } = value as Record<string, unknown>
   const isTime = isFrom(1000, 2 ** 31 - 1)
   return isCount(1e5)(max) && isCount(1e5)(maxPerCaller) && isTime(idleMs) && isTime(lifeMs) && Object.keys(more).length === 0
+}
+/** The option `telemetry`. */
+export function isTelemetry(value: unknown): boolean {
+  if (typeof value === 'boolean') return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).every(
+    ([name, on]) => ['arguments', 'results'].includes(name) && ['boolean', 'undefined'].includes(typeof on),
+  )
 }
 export const isOneOf =
   (...allowed: unknown[]) =>

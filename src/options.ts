@@ -6,6 +6,8 @@ import {
   isFrom,
   isOneOf,
   isSessions,
+  isTelemetry,
+  isText,
   isTexts,
   isTimeout,
   limit,
@@ -18,7 +20,10 @@ import type { Principal } from './auth/context.js'
 import { type AuthProvider, isAuthProvider } from './auth/provider.js'
 import { Backend2McpError } from './errors.js'
 import type { CustomRules } from './schema/options.js'
+import { isLogSink, type Log, type LogSink, logTo, toStderr } from './log.js'
 import { logCleaner } from './log-text.js'
+import type { AuditSink } from './telemetry/audit.js'
+import { auditFile } from './telemetry/audit-file.js'
 import { mayBeForwarded } from './tools/header-rules.js'
 import type { State } from './transport/state/state.js'
 
@@ -146,12 +151,22 @@ export interface AdapterOptions {
   allowedOrigins?: readonly string[]
   /** Value of a custom version header or media type for one route, where the framework cannot tell it: Nest's custom versioning. */
   versionHeaders?: (version: string) => Record<string, string>
-  /** Where start-up tables and warnings go. Default: stderr. `false`: nowhere. */
-  log?: ((text: string) => void) | false
+  /**
+   * Where start-up tables, warnings and failures go: a function of a line and its level, or a logger (`console`, pino, winston, Fastify's `app.log`, Nest's
+   * `new Logger('mcp')`). Secrets are taken out before. Default: stderr. `false`: nowhere.
+   */
+  log?: LogSink | false
+  /**
+   * OpenTelemetry: a span and a duration for each call of a tool, resource or prompt, where the application has `@opentelemetry/api` and has set up an SDK.
+   * `arguments` and `results` put those on the span, without secrets, up to 8 KiB; default: neither. `false`: nothing. Default: true.
+   */
+  telemetry?: boolean | TelemetryOptions
+  /** Who hears of every call: a function, or the path of a file that gets one line of JSON for each. Default: nobody. */
+  audit?: string | AuditSink
 }
 
 /** Every option with its value; made once, at start. */
-type Undecided = 'pageSize' | 'stateSecret' | 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
+type Undecided = 'telemetry' | 'audit' | 'pageSize' | 'stateSecret' | 'auth' | 'mapPrincipal' | 'rolesOf' | 'policy' | 'instructions'
 
 export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'versionHeaders' | 'log'>> {
   readonly auth: AdapterOptions['auth']
@@ -162,7 +177,19 @@ export interface Settings extends Required<Omit<AdapterOptions, Undecided | 'ver
   readonly stateSecret: string | undefined
   readonly pageSize: number | undefined
   readonly versionHeaders: (version: string) => Record<string, string>
-  readonly log: (text: string) => void
+  readonly log: Log
+  readonly telemetry: Required<TelemetryOptions> | false
+  readonly audit: AuditSink | undefined
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string
+}
+
+/** What a span tells of a call besides who, what and how long; both may be sensitive. */
+export interface TelemetryOptions {
+  /** `gen_ai.tool.call.arguments` */
+  arguments?: boolean
+  /** `gen_ai.tool.call.result` */
+  results?: boolean
 }
 
 /** Bounds of the sessions of one endpoint, in one process. */
@@ -190,6 +217,8 @@ export interface RunOptions {
   /** Where protocol messages are written on stdio. Default: the process's stdout, which is then closed to everybody else. */
   output?: NodeJS.WritableStream
 }
+
+const NO_CONTENT: Required<TelemetryOptions> = { arguments: false, results: false }
 
 const DEFAULTS: Settings = {
   name: 'backend2mcp',
@@ -232,7 +261,10 @@ const DEFAULTS: Settings = {
   allowedHosts: [],
   allowedOrigins: [],
   versionHeaders: () => ({}),
-  log: (text) => void process.stderr.write(`${text}\n`),
+  log: toStderr,
+  telemetry: NO_CONTENT,
+  audit: undefined,
+  clean: logCleaner(),
 }
 
 /** What each option must be. One row an option. */
@@ -292,7 +324,9 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
   allowedHosts: TEXTS,
   allowedOrigins: TEXTS,
   versionHeaders: { is: (v) => typeof v === 'function', expected: 'a function of the version' },
-  log: { is: (v) => v === false || typeof v === 'function', expected: 'a function of a text, or false' },
+  log: { is: (v) => v === false || isLogSink(v), expected: 'a function of a text, a logger { info or log, warn, error }, or false' },
+  telemetry: { is: isTelemetry, expected: 'true, false or { arguments: true or false, results: true or false }' },
+  audit: { is: (v) => typeof v === 'function' || isText(v), expected: 'the path of a file or a function of an entry' },
 }
 
 /** Fills in the defaults. Throws `BAD_OPTION` that names every option that is unknown or wrong, not only the first. */
@@ -315,10 +349,16 @@ export function readOptions(options: AdapterOptions): Settings {
     )
   }
   const settings = { ...DEFAULTS, ...Object.fromEntries(given) } as Settings
-  const { log } = settings
-  if ((log as unknown) === false) return { ...settings, log: () => {} }
   const clean = logCleaner(typeof settings.auth === 'object' ? settings.auth.headerNames : [])
-  return { ...settings, log: (text) => log(clean(text)) }
+  const { log: sink = toStderr, telemetry = true, audit } = options
+  const log = sink === false ? () => {} : logTo(sink, clean)
+  return {
+    ...settings,
+    clean,
+    log,
+    telemetry: telemetry !== false && { ...NO_CONTENT, ...(telemetry !== true && telemetry) },
+    audit: typeof audit === 'string' ? auditFile(audit, log) : audit,
+  }
 }
 
 /** A header that would come from the server and from the caller. */

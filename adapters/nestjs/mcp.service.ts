@@ -5,7 +5,7 @@ import { RUN_CAPTURE } from '../../src/adapter.js'
 import { isProtected } from '../../src/auth/authenticate.js'
 import { Backend2McpError } from '../../src/errors.js'
 import type { AdapterOptions } from '../../src/options.js'
-import { report } from '../../src/tools/report.js'
+import { logReport } from '../../src/tools/report.js'
 import type { McpHandler } from '../../src/transport/http.js'
 import { refuseOpenMount } from '../../src/transport/open-mount.js'
 import { wellKnown } from '../../src/transport/well-known.js'
@@ -73,7 +73,7 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
   async onApplicationBootstrap(): Promise<void> {
     const { settings } = this.adapter
     refuseOpenMount(settings, 'McpModule')
-    if (!(RUN_CAPTURE in globalThis)) settings.log(report(await this.adapter.listTools())) // the command line says it itself
+    if (!(RUN_CAPTURE in globalThis)) logReport(await this.adapter.listTools(), settings.log) // the command line says it itself
   }
 
   async onModuleDestroy(): Promise<void> {

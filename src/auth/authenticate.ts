@@ -90,7 +90,7 @@ function unauthorized(provider: AuthProvider, why: 'absent' | 'refused'): Denied
 /** The client gets a fixed text and an id; the cause goes to the log under the same id. */
 function fault(what: string, error: unknown, { log }: Settings): string {
   const id = randomUUID()
-  log(`backend2mcp: ${what} (${id}): ${errorText(error)}`)
+  log(`backend2mcp: ${what} (${id}): ${errorText(error)}`, 'error')
   return `The caller could not be identified. The server's log tells why: ${id}`
 }
 

@@ -3,6 +3,7 @@ import type { AdapterOptions } from '../options.js'
 import type { ClientOutput } from './client-output.js'
 import { type AppFlags, readAppFlags, readPort } from './flags.js'
 import { loadApp } from './load-app.js'
+import { auditWritten } from '../telemetry/audit-file.js'
 import type { Target } from './locate.js'
 
 /** Flags of `run`. */
@@ -50,9 +51,10 @@ export async function runCommand(target: Target, flags: RunFlags, output: Client
   if (flags.transport === 'http') {
     const { serveHttp } = await import('../transport/run.js')
     const serving = await allowListen(() => serveHttp(adapter, { host: flags.host, port: readPort(flags.port) }))
-    adapter.settings.log(`backend2mcp: MCP on ${serving.url}`)
+    adapter.settings.log(`backend2mcp: MCP on ${serving.url}`, 'info')
     await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.on(signal, resolve)))
     await serving.close()
+    await auditWritten()
     return close()
   }
   output.beforeFinish = close

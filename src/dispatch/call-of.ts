@@ -1,11 +1,15 @@
 import type { CallContext } from '../adapter.js'
+import type { CallRecord } from '../telemetry/operation.js'
 import { CALL } from './dispatch.js'
 import type { Ending, Stop } from './ending.js'
 
 const ENDING = Symbol('ending')
 
 /** A call on the way to its route. */
-export type RunContext = Omit<CallContext, 'signal'> & { readonly signal: Stop }
+export type RunContext = Omit<CallContext, 'signal'> & {
+  readonly signal: Stop
+  /** Filled in for who observes the call. */ readonly record?: CallRecord
+}
 
 /** The call as a route's handler and an adapter see it: its signal is made when somebody looks. */
 export function callContext(

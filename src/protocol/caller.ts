@@ -6,7 +6,10 @@ import { Backend2McpError } from '../errors.js'
 import type { Settings } from '../options.js'
 
 /** Who speaks on one connection or in one HTTP request: what of the call's context the transport knows. */
-export type Caller = Omit<CallContext, 'tool' | 'signal'>
+export interface Caller extends Omit<CallContext, 'tool' | 'signal'> {
+  /** Of its HTTP request, for who observes the calls. */
+  readonly wire?: { readonly httpVersion: string; readonly remotePort: number | undefined; readonly protocolVersion: string | undefined }
+}
 
 /** Asked for every message: a credential may expire while a connection lives. */
 export type CallerSource = () => Awaitable<Caller>

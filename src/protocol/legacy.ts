@@ -21,6 +21,7 @@ import {
 import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
 import type { Stop } from '../dispatch/ending.js'
+import type { Asked } from '../telemetry/operation.js'
 import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
@@ -39,9 +40,12 @@ export const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
 
 /** What a transport of many callers hands over with each message. */
 export interface Passed {
-  readonly caller: Caller
+  /** Absent: the connection's. */
+  readonly caller?: Caller
   /** Ends the request; absent: the SDK does. */
   readonly signal?: Stop
+  /** The request's id as its client wrote it; absent: the SDK has that one. */
+  readonly id?: RpcId
 }
 
 /** The SDK's way of passing something on to a handler. */
@@ -91,10 +95,11 @@ export async function legacyServer(
   const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
   const own = new Set<RpcId>() // requests that a fault of ours answers: its text is for the client
   const { subscribed } = remembered
+  let spoken: string | undefined // the revision, once it is agreed upon
 
   /** One method: what the SDK hands over of a request, and what answers it. */
   const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
-    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendRequest, authInfo }) => {
+    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendRequest, authInfo, sessionId }) => {
       const passed = authInfo?.extra as unknown as Passed | undefined
       const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
         sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
@@ -108,7 +113,8 @@ export async function legacyServer(
       }
       try {
         const caller = passed?.caller ?? (await callerOf())
-        const told = await work(params, { caller, signal: passed?.signal ?? signal, client, ...(limits && { limits }) }, requestId)
+        const asked: Asked = { id: passed?.id ?? requestId, meta: params._meta, sessionId, version: spoken, codes: CODES }
+        const told = await work(params, { caller, signal: passed?.signal ?? signal, client, asked, ...(limits && { limits }) }, requestId)
         if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
         return told as never
       } catch (error) {
@@ -162,7 +168,7 @@ export async function legacyServer(
       })
     : undefined
   server.onclose = () => stop?.()
-  const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`)
+  const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`, 'warn')
   const keep = ({ method, id, params }: RpcMessage) => {
     if (method === 'tools/call' && id !== undefined) given.set(id, params)
   }
@@ -175,6 +181,7 @@ export async function legacyServer(
       wire = transport
       const send = transport.send.bind(transport)
       transport.send = (message, options) => {
+        if ('result' in message && typeof message.result.protocolVersion === 'string') spoken = message.result.protocolVersion
         const isOwn = 'error' in message && message.id !== undefined && own.delete(message.id)
         return send(isOwn ? message : withoutValidatorText(message), options)
       }

@@ -7,6 +7,8 @@ import { type CallResult, RETRY_META } from '../tools/call-result.js'
 import { callTool as call } from '../tools/call-tool.js'
 import { type ClientLink, openLink } from '../tools/client-link.js'
 import { complete, type Completion } from '../tools/complete.js'
+import { isObserved, observed } from '../telemetry/observe.js'
+import type { Asked, Operation } from '../telemetry/operation.js'
 import { getPrompt, type PromptResult } from '../tools/get-prompt.js'
 import { readResource, type ResourceContents } from '../tools/read-resource.js'
 import type { Caller } from './caller.js'
@@ -29,6 +31,8 @@ export interface Request {
   readonly capabilities?: Readonly<Record<string, unknown>>
   /** Where the client hears of a call before its answer. */
   readonly client?: ClientLink
+  /** What the request says of itself, for who observes the call. */
+  readonly asked?: Asked
 }
 
 type Adapter = BaseAdapter<unknown>
@@ -68,7 +72,8 @@ export async function callTool(
   args: Readonly<Record<string, unknown>>,
   request: Request,
 ): Promise<CallResult> {
-  return run(request, name, (context) => call(adapter, name, args, { tool: name, ...context }), busyResult)
+  const work = (context: Context) => call(adapter, name, args, { tool: name, ...context })
+  return run(adapter, { method: 'tools/call', target: name, args }, request, work, busyResult)
 }
 
 export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {
@@ -98,9 +103,12 @@ export async function readResourceAt(
   uri: string,
   request: Request,
 ): Promise<{ readonly contents: readonly ResourceContents[] }> {
-  const contents = await run(request, uri, (context) => readResource(adapter, uri, context), refuseBusy)
-  if (!contents) throw new ResourceNotFoundError(uri)
-  return { contents }
+  const work = async (context: Context) => {
+    const contents = await readResource(adapter, uri, context)
+    if (contents) return { contents }
+    throw new ResourceNotFoundError(uri)
+  }
+  return run(adapter, { method: 'resources/read', target: uri, args: {} }, request, work, refuseBusy)
 }
 
 /** Throws `ResourceNotFoundError` for what the caller cannot read. */
@@ -116,9 +124,12 @@ export async function listPrompts(adapter: Adapter, request: Request): Promise<{
 }
 
 export async function askPrompt(adapter: Adapter, name: string, args: Texts, request: Request): Promise<PromptResult> {
-  const result = await run(request, name, (context) => getPrompt(adapter, name, args, context), refuseBusy)
-  if (!result) throw new Fault(RPC.invalidParams, `Unknown prompt: ${name}`)
-  return result
+  const work = async (context: Context) => {
+    const result = await getPrompt(adapter, name, args, context)
+    if (result) return result
+    throw new Fault(RPC.invalidParams, `Unknown prompt: ${name}`)
+  }
+  return run(adapter, { method: 'prompts/get', target: name, args }, request, work, refuseBusy)
 }
 
 /** What a completion is asked for: an argument of a prompt, or of a resource's template. */
@@ -147,11 +158,26 @@ async function seen<One extends { readonly tool: Tool }>(adapter: Adapter, all: 
   return all.filter((_, index) => open[index])
 }
 
+type Context = Omit<RunContext, 'tool'>
+
+/** The one place through which every binding runs a route: observed, where anybody observes. */
+function run<Told>(
+  adapter: Adapter,
+  operation: Operation,
+  request: Request,
+  work: (context: Context) => Promise<Told>,
+  busy: (why: Busy) => Told,
+): Promise<Told> {
+  const { target } = operation
+  if (!isObserved(adapter.settings)) return runLimited(request, target, work, busy)
+  return observed(adapter, operation, request, (seen, record) => runLimited(seen, target, (one) => work({ ...one, record }), busy))
+}
+
 /** Runs a route within the limits, with a link to its client that ends with it. */
-async function run<Told>(
+async function runLimited<Told>(
   { caller, signal, limits, client }: Request,
   key: string,
-  work: (context: Omit<RunContext, 'tool'>) => Promise<Told>,
+  work: (context: Context) => Promise<Told>,
   busy: (why: Busy) => Told,
 ): Promise<Told> {
   const slot = await limits?.enter(caller, key)

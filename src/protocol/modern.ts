@@ -5,7 +5,7 @@ import { RPC, type RpcRequest } from './check-message.js'
 import { MODERN } from './envelope.js'
 import { InputRound } from './input-round.js'
 import { openState, type Rounds, sealState, type StateOf } from './request-state.js'
-import { META, MODERN_VERSIONS } from './era.js'
+import { META, metaOf, MODERN_VERSIONS } from './era.js'
 import { type EraCodes, Fault, faultOf } from './fault.js'
 import * as methods from './methods.js'
 import type { Reference, Request } from './methods.js'
@@ -37,15 +37,14 @@ const asking =
     // Without our own state nothing was asked: an answer that comes before its question, a consent above all, counts for nothing.
     const { answers, asked } = params.requestState === undefined ? NOTHING : openState(params.requestState, of, stateSecret)
     const given = Object.entries((params.inputResponses ?? {}) as InputResponses).filter(([key]) => asked.includes(key))
-    const { caller, signal, limits, client, capabilities = {} } = request
+    const { caller, signal, limits, client, capabilities = {}, asked: told } = request
     const round = new InputRound(capabilities, { ...answers, ...Object.fromEntries(given) })
     const link = client && { input: round.input, progressToken: client.progressToken, logLevel: client.logLevel, notify: client.notify }
-    const result = await method(adapter, params, { caller, signal, ...(limits && { limits }), ...(link && { client: link }) }).catch(
-      (error: unknown) => {
-        if (round.pending || round.missing) return {} // the handler was unwound
-        throw error
-      },
-    )
+    const passed = { caller, signal, ...(limits && { limits }), ...(link && { client: link }), ...(told && { asked: told }) }
+    const result = await method(adapter, params, passed).catch((error: unknown) => {
+      if (round.pending || round.missing) return {} // the handler was unwound
+      throw error
+    })
     if (round.missing) throw cannotAsk(round.missing)
     if (!round.pending) return answer(adapter, result)
     return complete(adapter, {
@@ -103,13 +102,14 @@ const NEEDS: Readonly<Record<string, string>> = { resources: 'resources', prompt
  * The result of one request whose envelope has been read. Nothing is remembered between requests. Throws `Fault`, and the signal's
  * reason when nobody waits any more.
  */
-export async function modernResult(adapter: BaseAdapter<unknown>, { method, params = {} }: RpcRequest, request: Request): Promise<object> {
+export async function modernResult(adapter: BaseAdapter<unknown>, message: RpcRequest, request: Request): Promise<object> {
+  const { id, method, params = {} } = message
   const run = METHODS.get(method)
   if (!run) throw new Fault(RPC.methodNotFound, 'Method not found')
   try {
     const needed = NEEDS[method.split('/')[0]!]
     if (needed && !(needed in (await methods.capabilities(adapter)))) throw new Fault(RPC.methodNotFound, 'Method not found')
-    return await run(adapter, params, request)
+    return await run(adapter, params, { asked: { id, meta: metaOf(message), codes: MODERN_CODES }, ...request })
   } catch (error) {
     request.signal.throwIfAborted()
     throw faultOf(error, method, adapter.settings.log, MODERN_CODES)
@@ -117,7 +117,7 @@ export async function modernResult(adapter: BaseAdapter<unknown>, { method, para
 }
 
 /** Codes of this era. It has none for a credential that expired, and -32000 is not to be used (basic/index, Error Codes): HTTP's. */
-export const MODERN_CODES: EraCodes = { notFound: RPC.invalidParams, expired: 401 }
+export const MODERN_CODES: EraCodes = { notFound: RPC.invalidParams, expired: 401, cannotAsk: MODERN.missingCapability }
 
 /** The HTTP status of a fault (basic/transports/streamable-http): what is wrong with the request itself is a 400, what a method says is a 200. */
 export function statusOf({ code }: Fault): number {

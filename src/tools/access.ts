@@ -48,6 +48,7 @@ export async function accessOf(tool: Tool, auth: AuthContext, settings: Settings
   } catch (error) {
     log(
       `backend2mcp: ${tool.name} is hidden, as its visibility could not be decided: ${error instanceof Error ? error.stack : String(error)}`,
+      'error',
     )
     return HIDDEN
   }

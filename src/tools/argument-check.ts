@@ -40,6 +40,7 @@ function compileOrLog(tool: Tool, log: Settings['log']): Check {
     compiled.set(tool, { validate: undefined, required: [], texts: [] })
     log(
       `backend2mcp: the arguments of ${tool.name} are not checked before the call: ${error instanceof Error ? error.message : String(error)}`,
+      'warn',
     )
   }
   return compiled.get(tool)!

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { JsonSchema } from '../../decorators/metadata.js'
 import type { Tool } from '../adapter.js'
+import type { Log } from '../log.js'
 import { shapeOf } from './output-schema.js'
 import { pointer, pointerKeys } from './pointer.js'
 
@@ -16,7 +17,7 @@ export interface FittedOutput {
  * not fit, so what does not is left out of the structured form (the text has it whole; `value` is changed in place), and the developer is
  * told once for each tool and place. The schema is compiled at the first answer.
  */
-export function fitOutput(tool: Tool, value: unknown, log: (text: string) => void): FittedOutput {
+export function fitOutput(tool: Tool, value: unknown, log: Log): FittedOutput {
   const checks = checksOf(tool.outputSchema!)
   if (!checks || checks.fits(value)) return { structuredContent: asObject(value) }
   if (value === null) return { structuredContent: {} } // nothing was found: the text says so
@@ -32,7 +33,7 @@ export function fitOutput(tool: Tool, value: unknown, log: (text: string) => voi
 }
 
 /** The same for an answer that is plain text: a number or a boolean that a framework sends so is read as what is documented. */
-export function fitText(tool: Tool, text: string, log: (text: string) => void): FittedOutput {
+export function fitText(tool: Tool, text: string, log: Log): FittedOutput {
   const fits = checksOf(tool.outputSchema!)?.fits
   const scalar = fits && !fits(text) && /^(true|false|-?\d[\d.eE+-]*)$/.test(text) ? parsed(text) : undefined
   return fitOutput(tool, scalar !== undefined && fits!(scalar) ? scalar : text, log)
@@ -113,7 +114,7 @@ function leaveOut(value: unknown, path: readonly string[]): string {
 
 const told = new WeakMap<Tool, Set<string>>()
 
-function warn(tool: Tool, value: unknown, { instancePath, keyword, params, message }: ErrorObject, log: (text: string) => void): void {
+function warn(tool: Tool, value: unknown, { instancePath, keyword, params, message }: ErrorObject, log: Log): void {
   const places = told.get(tool) ?? new Set<string>()
   told.set(tool, places)
   const place = instancePath.replace(/\/\d+(?=\/|$)/g, '/*') // one wrong column, not one line a row
@@ -130,6 +131,7 @@ function warn(tool: Tool, value: unknown, { instancePath, keyword, params, messa
     `backend2mcp: ${tool.name} (${tool.route.source ?? tool.route.id}): the answer does not fit its output schema at ` +
       `"${instancePath}": expected ${expected}, got ${kindOf(came)}. It is left out of structuredContent, as clients would refuse the ` +
       `whole result; the text has it. Correct the documented response type.`,
+    'warn',
   )
 }
 

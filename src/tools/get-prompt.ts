@@ -25,7 +25,10 @@ export async function getPrompt(
   if (!prompt || (await accessOf(prompt.tool, context.auth, adapter.settings)).kind !== 'open') return undefined
   const { tool, description } = prompt
   const missing = prompt.arguments.filter((one) => one.required && texts[one.name] === undefined)
-  if (missing.length > 0) throw new RouteFault(missing.map((one) => `/${one.name} is required.`).join(' '))
+  if (missing.length > 0) {
+    if (context.record) context.record.outcome = 'refused'
+    throw new RouteFault(missing.map((one) => `/${one.name} is required.`).join(' '))
+  }
   const answer = readAnswer(await askRoute(adapter, tool, texts, context))
   const value = answer.kind === 'json' ? (answer.value as { messages?: unknown; description?: unknown } | null) : undefined
   const messages = Array.isArray(value) ? value : value?.messages

@@ -1,4 +1,5 @@
 import type { Tool } from '../adapter.js'
+import type { Level, Log } from '../log.js'
 import type { ToolList } from './build-tools.js'
 import { tokensOf } from './tokens.js'
 
@@ -22,6 +23,23 @@ export function report({ tools, resources, prompts, leftOut, warnings }: ToolLis
     )
   }
   return lines.join('\n')
+}
+
+/** Logs it, each part at its level: what to look at is a warning. */
+export function logReport(list: ToolList, log: Log): void {
+  let part: string[] = []
+  let level: Level = 'info'
+  const end = () => {
+    if (part.length > 0) log(part.join('\n'), level)
+    part = []
+  }
+  for (const line of report(list).split('\n')) {
+    const its = /^(warning: |!! )/.test(line) ? 'warn' : 'info'
+    if (its !== level) end()
+    level = its
+    part.push(line)
+  }
+  end()
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`

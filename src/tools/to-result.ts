@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { RouteResponse, Tool } from '../adapter.js'
+import type { Log } from '../log.js'
 import type { Settings } from '../options.js'
 import { type CallResult, type ContentBlock, RESPONSE_META, type ResponseMeta } from './call-result.js'
 import { ownContent } from './own-content.js'
@@ -34,7 +35,7 @@ export function toResult(tool: Tool, response: RouteResponse, { maxResultBytes, 
   return { content, structuredContent, ...metaOf({ status, ...(omitted && { omitted }), ...cut }) }
 }
 
-function structured(tool: Tool, answer: Answer, log: (text: string) => void): FittedOutput | undefined {
+function structured(tool: Tool, answer: Answer, log: Log): FittedOutput | undefined {
   if (answer.kind === 'json') return tool.outputSchema ? fitOutput(tool, answer.value, log) : { structuredContent: asObject(answer.value) }
   return answer.kind === 'text' && tool.outputSchema ? fitText(tool, answer.text, log) : undefined
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { errorText } from '../log-text.js'
+import type { Log } from '../log.js'
 import { RPC, type RpcError, rpcError } from '../protocol/check-message.js'
 import type { Refusal } from './guard.js'
 import { BodyError } from './read-body.js'
@@ -26,10 +27,10 @@ export function answerRefusal(
 }
 
 /** What was thrown on the way to a method. */
-export function answerError(res: ServerResponse, error: unknown, log: (text: string) => void): void {
+export function answerError(res: ServerResponse, error: unknown, log: Log): void {
   if (error instanceof BodyError)
     return answerRefusal(res, { status: error.status, message: error.message, headers: { connection: 'close' } })
   if (error instanceof RpcRefusal) return answer(res, error.status, error.answer)
-  log(`backend2mcp: an MCP request failed: ${errorText(error)}`)
+  log(`backend2mcp: an MCP request failed: ${errorText(error)}`, 'error')
   answer(res, 500, rpcError(null, RPC.internal, 'Internal error'))
 }

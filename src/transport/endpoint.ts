@@ -3,6 +3,7 @@ import type { BaseAdapter } from '../adapter.js'
 import type { Caller } from '../protocol/caller.js'
 import type { RpcRequest } from '../protocol/check-message.js'
 import type { Busy, Limits } from '../protocol/limits.js'
+import { recordRefusal } from '../telemetry/record-refusal.js'
 import type { Refusal } from './guard.js'
 import type { Running } from './running.js'
 import type { State } from './state/state.js'
@@ -32,10 +33,14 @@ export async function admit(
   res: ServerResponse,
 ): Promise<Refusal | undefined> {
   const more = await stepUp(adapter, requests, caller)
-  if (more) return more
+  if (more) {
+    for (const request of requests) if (RUNS_A_ROUTE.has(request.method)) recordRefusal(adapter, request, caller, 'refused', more)
+    return more
+  }
   if (!single || !RUNS_A_ROUTE.has(single.method)) return undefined
   const entered = await limits.enter(caller, String(single.params?.name ?? single.params?.uri))
   if (!('status' in entered)) return void onceClosed(res, entered.leave)
+  recordRefusal(adapter, single, caller, 'busy', entered)
   return refusalOf(entered)
 }
 

@@ -13,10 +13,13 @@ const FORWARDED = ['x-request-id', 'traceparent', 'tracestate', 'accept-language
 export function httpCaller(settings: Settings): (req: IncomingMessage) => Caller | Promise<Caller | Denied> {
   const names = new Set([...FORWARDED, ...settings.forwardHeaders.map((name) => name.toLowerCase())])
   const provider = providerOf(settings)
-  const callerOf = ({ headers, socket: { remoteAddress } }: IncomingMessage, admitted: Admitted): Caller => {
+  const callerOf = ({ headers, httpVersion, socket }: IncomingMessage, admitted: Admitted): Caller => {
+    const { remoteAddress, remotePort } = socket
     const forwardedHeaders: Record<string, string> = {}
     for (const name of names) if (headers[name] !== undefined) forwardedHeaders[name] = String(headers[name])
-    return { transport: 'http', ...admitted, forwardedHeaders, ...(remoteAddress && { remoteAddress }) }
+    const protocolVersion = headers['mcp-protocol-version'] as string | undefined
+    const wire = { httpVersion, remotePort, protocolVersion }
+    return { transport: 'http', ...admitted, forwardedHeaders, ...(remoteAddress && { remoteAddress }), wire }
   }
   if (!provider) return (req) => callerOf(req, unverified(req))
   return async (req) => {

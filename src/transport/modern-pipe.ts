@@ -3,6 +3,7 @@ import { Ending } from '../dispatch/ending.js'
 import type { CallerSource } from '../protocol/caller.js'
 import { type RpcId, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { readEnvelope } from '../protocol/envelope.js'
+import { metaOf } from '../protocol/era.js'
 import { Fault, faultOf } from '../protocol/fault.js'
 import type { Limits } from '../protocol/limits.js'
 import { closure, LISTEN, listen } from '../protocol/listen.js'
@@ -46,7 +47,8 @@ export class ModernPipe {
         return void this.#subscriptions.set(request.id, { id, end })
       }
       const { capabilities } = envelope
-      const result = await modernResult(this.adapter, request, { caller, signal: ending, limits: this.limits, client, capabilities })
+      const asked = { id, meta: metaOf(request), codes: MODERN_CODES }
+      const result = await modernResult(this.adapter, request, { caller, signal: ending, limits: this.limits, client, capabilities, asked })
       if (!ending.aborted) await this.wire.send({ jsonrpc: '2.0', id: request.id, result })
     } catch (error) {
       if (ending.aborted) return

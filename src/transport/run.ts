@@ -5,7 +5,8 @@ import type { BaseAdapter } from '../adapter.js'
 import { isProtected } from '../auth/authenticate.js'
 import { Backend2McpError } from '../errors.js'
 import type { RunOptions } from '../options.js'
-import { report } from '../tools/report.js'
+import { auditWritten } from '../telemetry/audit-file.js'
+import { logReport } from '../tools/report.js'
 import { isLoopback } from './guard.js'
 import { answerHealth } from './health.js'
 import { mcpHandler } from './http.js'
@@ -29,6 +30,7 @@ export async function run(adapter: BaseAdapter<unknown>, options: RunOptions): P
     await start(adapter)
     await serveStdio(adapter, client)
   }
+  await auditWritten()
   process.exit(process.exitCode ?? 0)
 }
 
@@ -82,14 +84,14 @@ const cannotListen = (host: string, port: number, cause: Error) =>
 
 async function runHttp(adapter: BaseAdapter<unknown>, options: RunOptions): Promise<void> {
   const serving = await serveHttp(adapter, options)
-  adapter.settings.log(`backend2mcp: MCP on ${serving.url}`)
+  adapter.settings.log(`backend2mcp: MCP on ${serving.url}`, 'info')
   await toldToStop()
   await serving.close()
 }
 
 async function start(adapter: BaseAdapter<unknown>): Promise<void> {
   const list = await adapter.listTools()
-  adapter.settings.log(report(list))
+  logReport(list, adapter.settings.log)
   if (list.tools.size > 0) return
   const why =
     list.leftOut.length > 0 ? `all ${list.leftOut.length} routes are left out (see the table above)` : 'the application has no routes'

@@ -53,7 +53,10 @@ export class SharedServer implements Transport {
     const number = ++this.#last
     this.#asked.set(number, { id, wire })
     ending.onAbort(() => this.#asked.delete(number)) // nobody reads the answer
-    const read = this.server.deliver({ jsonrpc: '2.0', id: number, method, ...(params && { params }) }, passing({ caller, signal: ending }))
+    const read = this.server.deliver(
+      { jsonrpc: '2.0', id: number, method, ...(params && { params }) },
+      passing({ caller, signal: ending, id }),
+    )
     if (!read) this.#asked.delete(number)
     return read
   }

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { BaseAdapter } from '../adapter.js'
-import type { LegacyServer } from '../protocol/legacy.js'
+import type { LegacyServer, passing } from '../protocol/legacy.js'
 import { localCaller } from '../protocol/caller.js'
 import { makeLimits } from '../protocol/limits.js'
 import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
@@ -20,7 +20,7 @@ const GRACE_MS = 2000
  * calls are answered (those that take longer than the option `drainMs` are aborted) and every byte is written. Throws `BAD_CREDENTIAL`.
  */
 export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable, input: Readable = process.stdin): Promise<void> {
-  const { legacyServer } = await import('../protocol/legacy.js')
+  const { legacyServer, passing } = await import('../protocol/legacy.js')
   const callerOf = await localCaller(adapter.settings, 'stdio', process.env.BACKEND2MCP_TOKEN)
   const { maxRequestBytes, maxDepth, maxUnsentBytes, drainMs } = adapter.settings
   const limits = makeLimits(adapter, stateOf(adapter).rateLimiter)
@@ -28,7 +28,7 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
   const wire = new PipeTransport(output, maxUnsentBytes)
   const modern = new ModernPipe(adapter, callerOf, limits, wire)
   await server.connect(wire)
-  const pipe: Pipe = { server, modern, wire, most: maxRequestBytes, maxDepth }
+  const pipe: Pipe = { server, passing, modern, wire, most: maxRequestBytes, maxDepth }
   readLines(input, maxRequestBytes, (line) => {
     void receive(line, pipe)
     if (!wire.isCrowded || input.isPaused()) return
@@ -48,13 +48,14 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
 
 interface Pipe {
   readonly server: LegacyServer
+  readonly passing: typeof passing
   readonly modern: ModernPipe
   readonly wire: PipeTransport
   readonly most: number
   readonly maxDepth: number
 }
 
-async function receive(line: Buffer | undefined, { server, modern, wire, most, maxDepth }: Pipe): Promise<void> {
+async function receive(line: Buffer | undefined, { server, passing, modern, wire, most, maxDepth }: Pipe): Promise<void> {
   if (line?.every((byte) => byte <= 0x20)) return
   const read = line ? readLine(line, maxDepth) : { refusal: invalid(null, `a message is at most ${most} bytes long.`) }
   if ('refusal' in read) return wire.send(read.refusal)
@@ -62,7 +63,9 @@ async function receive(line: Buffer | undefined, { server, modern, wire, most, m
   if (!message) return wire.send(invalid(null, `a request with the id ${JSON.stringify(read.message.id)} is running.`))
   if (isRequest(message) && isModern(message)) return modern.run(message, read.message.id!)
   if (message.method === 'notifications/cancelled' && modern.cancel(message.params?.requestId as RpcId)) return
-  if (!server.deliver(message) && message.id !== undefined) await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
+  const extra = message.id === undefined ? undefined : passing({ id: read.message.id }) // its client's own, for who observes it
+  if (!server.deliver(message, extra) && message.id !== undefined)
+    await wire.send(rpcError(message.id, RPC.invalidRequest, 'Invalid Request'))
 }
 
 function readLine(line: Buffer, maxDepth: number): { readonly message: RpcMessage } | { readonly refusal: RpcError } {

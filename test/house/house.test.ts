@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const MAY_IMPORT: Record<string, string[]> = {
   decorators: ['decorators/', 'reflect-metadata'],
   src: ['src/', 'decorators/', 'node:', '@modelcontextprotocol/', 'ajv', 'jose', 'rate-limiter-flexible', 'reflect-metadata'],
+  'src/telemetry': ['src/', 'node:', '@opentelemetry/api'],
   'src/cli': ['src/', 'adapters/', 'decorators/', 'node:', '@modelcontextprotocol/', 'commander', 'picocolors'],
   'adapters/nestjs': ['adapters/nestjs/', 'src/', 'decorators/', 'node:', '@nestjs/'],
   'adapters/express': ['adapters/express/', 'src/', 'decorators/', 'node:'],
