@@ -7,6 +7,8 @@ import type { Settings } from '../options.js'
 
 /** Who speaks on one connection or in one HTTP request: what of the call's context the transport knows. */
 export interface Caller extends Omit<CallContext, 'tool' | 'signal'> {
+  /** The header `Idempotency-Key` of its HTTP request. */
+  readonly idempotencyKey?: string
   /** Of its HTTP request, for who observes the calls. */
   readonly wire?: { readonly httpVersion: string; readonly remotePort: number | undefined; readonly protocolVersion: string | undefined }
 }

@@ -44,6 +44,8 @@ export interface Passed {
   readonly caller?: Caller
   /** Ends the request; absent: the SDK does. */
   readonly signal?: Stop
+  /** Asked before its route is run; absent: those of the server. */
+  readonly limits?: Limits | undefined
   /** The request's id as its client wrote it; absent: the SDK has that one. */
   readonly id?: RpcId
 }
@@ -114,7 +116,12 @@ export async function legacyServer(
       try {
         const caller = passed?.caller ?? (await callerOf())
         const asked: Asked = { id: passed?.id ?? requestId, meta: params._meta, sessionId, version: spoken, codes: CODES }
-        const told = await work(params, { caller, signal: passed?.signal ?? signal, client, asked, ...(limits && { limits }) }, requestId)
+        const within = passed?.limits ?? limits
+        const told = await work(
+          params,
+          { caller, signal: passed?.signal ?? signal, client, asked, ...(within && { limits: within }) },
+          requestId,
+        )
         if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
         return told as never
       } catch (error) {

@@ -5,17 +5,19 @@ import { accessOf } from '../tools/access.js'
 import type { ToolList } from '../tools/build-tools.js'
 import { type CallResult, RETRY_META } from '../tools/call-result.js'
 import { callTool as call } from '../tools/call-tool.js'
-import { type ClientLink, openLink } from '../tools/client-link.js'
+import { type ClientLink, noting, openLink } from '../tools/client-link.js'
 import { complete, type Completion } from '../tools/complete.js'
 import { isObserved, observed } from '../telemetry/observe.js'
 import type { Asked, Operation } from '../telemetry/operation.js'
 import { getPrompt, type PromptResult } from '../tools/get-prompt.js'
 import { readResource, type ResourceContents } from '../tools/read-resource.js'
+import { stateOf } from '../transport/state/state-of.js'
 import type { Caller } from './caller.js'
 import { RPC } from './check-message.js'
 import { Fault, ResourceNotFoundError } from './fault.js'
 import type { Busy, Limits } from './limits.js'
 import { pageOf, startOf } from './page.js'
+import { idempotencyKey, once } from './once.js'
 import { listedPrompt, listedResource, type ListResult, listResult } from './registry.js'
 
 /** What a binding knows of the request that it answers. */
@@ -72,8 +74,19 @@ export async function callTool(
   args: Readonly<Record<string, unknown>>,
   request: Request,
 ): Promise<CallResult> {
-  const work = (context: Context) => call(adapter, name, args, { tool: name, ...context })
-  return run(adapter, { method: 'tools/call', target: name, args }, request, work, busyResult)
+  const operation: Operation = { method: 'tools/call', target: name, args }
+  const key = idempotencyKey(request.asked?.meta, request.caller)
+  if (key === undefined)
+    return run(adapter, operation, request, (context) => call(adapter, name, args, { tool: name, ...context }), busyResult)
+  const { caller, client } = request
+  return once(stateOf(adapter).idempotencyStore, { key, caller, tool: name, args }, adapter.settings, (noted) => {
+    const seen = client ? { ...request, client: noting(client, noted) } : request
+    const work = (context: Context) => {
+      const record = context.record ?? {}
+      return call(adapter, name, args, { tool: name, ...context, record }).finally(() => Object.assign(noted, record))
+    }
+    return run(adapter, operation, seen, work, busyResult)
+  })
 }
 
 export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {

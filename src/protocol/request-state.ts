@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { InputResponses } from '../tools/input.js'
 import { RPC } from './check-message.js'
 import { Fault } from './fault.js'
+import { canonical } from './canonical.js'
 
 const LIFETIME_MS = 10 * 60_000
 const random = randomBytes(32)
@@ -59,15 +60,4 @@ function digestOf({ method, params, subject }: StateOf): string {
   return createHash('sha256')
     .update(JSON.stringify(canonical([method, name ?? null, uri ?? null, args ?? {}, subject ?? null])))
     .digest('base64url')
-}
-
-/** Keys in one order: a client may write them in any. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, canonical(inner)]),
-  )
 }

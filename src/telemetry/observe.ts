@@ -1,6 +1,7 @@
 import type { BaseAdapter } from '../adapter.js'
 import type { Settings } from '../options.js'
 import type { Request } from '../protocol/methods.js'
+import { noting } from '../tools/client-link.js'
 import { type Api, mayBeHeard, openTelemetry } from './api.js'
 import { audit } from './audit.js'
 import { endedBy, endedWith } from './ended.js'
@@ -60,19 +61,13 @@ const within = <T>(api: Api | null, span: ToolSpan | undefined, run: () => T): T
 /** What a route sees: the span as its parent. Whoever asks the client is noted, as a framework may make an answer of what unwinds the handler. */
 function inner(settings: Settings, request: Request, record: CallRecord, span: ToolSpan | undefined): Request {
   const { caller, client } = request
-  const input = client?.input
   const { forwardedHeaders } = caller
   const headers = span && harmless(settings, 'a span', () => span.headers(forwardedHeaders))
   return {
     ...request,
     ...(headers && { caller: { ...caller, forwardedHeaders: headers } }),
-    ...(input && { client: { ...client, input: (asked) => input(asked).catch(noting(record)) } }),
+    ...(client && { client: noting(client, record) }),
   }
-}
-
-const noting = (record: CallRecord) => (error: unknown) => {
-  record.unwound = error
-  throw error
 }
 
 /** The route behind an operation, whoever asks. A list that fails fails the operation, which says so. */

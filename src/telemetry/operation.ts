@@ -35,6 +35,8 @@ export type Outcome = 'ok' | 'error' | 'refused' | 'busy' | 'unknown' | 'cancell
 
 /** What those who run a call note of it for who observes it, beside its result. */
 export interface CallRecord {
+  /** The request is on its way to the route: it may have had effects. */
+  ran?: true
   outcome?: Outcome
   /** HTTP status of the route's answer. */
   status?: number

@@ -68,6 +68,7 @@ export async function runRoute(
     const why = await refusedByUser(tool, given, client)
     if (why !== undefined) return refusal(context, why)
     clock.start()
+    if (record) record.ran = true
     const response = await adapter.executeTool(tool, given, call)
     if (record) record.status = response.status
     return settings.maskErrors && response.status >= 500 ? masked(adapter, tool.name, response) : response

@@ -37,6 +37,22 @@ export function openLink(link: ClientLink): ClientLink & { close(): void } {
   }
 }
 
+/** The same link; what unwinds the handler when it asks is noted, as a framework may make an answer of it. */
+export function noting(link: ClientLink, record: { unwound?: unknown }): ClientLink {
+  const { input } = link
+  if (!input) return link
+  return {
+    progressToken: link.progressToken,
+    logLevel: link.logLevel,
+    notify: (method, params) => link.notify(method, params),
+    input: (requests) =>
+      input(requests).catch((error: unknown) => {
+        record.unwound = error
+        throw error
+      }),
+  }
+}
+
 const SENT = Promise.resolve()
 
 export const PROGRESS = 'notifications/progress'

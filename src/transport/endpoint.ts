@@ -3,6 +3,7 @@ import type { BaseAdapter } from '../adapter.js'
 import type { Caller } from '../protocol/caller.js'
 import type { RpcRequest } from '../protocol/check-message.js'
 import type { Busy, Limits } from '../protocol/limits.js'
+import { idempotencyKey } from '../protocol/once.js'
 import { recordRefusal } from '../telemetry/record-refusal.js'
 import type { Refusal } from './guard.js'
 import type { Running } from './running.js'
@@ -38,11 +39,16 @@ export async function admit(
     return more
   }
   if (!single || !RUNS_A_ROUTE.has(single.method)) return undefined
+  if (isKeyed(single, caller)) return undefined // it outlives its client, and takes its place itself
   const entered = await limits.enter(caller, String(single.params?.name ?? single.params?.uri))
   if (!('status' in entered)) return void onceClosed(res, entered.leave)
   recordRefusal(adapter, single, caller, 'busy', entered)
   return refusalOf(entered)
 }
+
+/** Whether a call may be sent again under a key. */
+export const isKeyed = ({ method, params }: RpcRequest, caller: Caller): boolean =>
+  method === 'tools/call' && idempotencyKey(params?._meta, caller) !== undefined
 
 /** What HTTP says of a limit. */
 export const refusalOf = ({ status, message, retryAfterMs }: Busy): Refusal => ({

@@ -69,7 +69,7 @@ export class EventStream {
     const isLast = !('method' in message) && --this.left === 0
     const id = await this.#keep({ message, ...(isLast && { last: true }) })
     const res = this.#res
-    if (!res || res.destroyed) return
+    if (!res || res.destroyed || res.writableEnded) return
     res.write(eventText(id, message))
     if (isLast) return this.leave()
     await roomOf(res, this.keeping.maxUnsent, true)

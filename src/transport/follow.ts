@@ -25,7 +25,7 @@ export async function follow(
         patience.refresh()
         const { message, last } = event as StoredEvent
         isOver ||= last === true
-        if (!message || res.destroyed) return
+        if (!message || res.destroyed || res.writableEnded) return
         res.write(eventText(id, message))
         await roomOf(res, maxUnsent, true)
       })

@@ -19,7 +19,15 @@ export function httpCaller(settings: Settings): (req: IncomingMessage) => Caller
     for (const name of names) if (headers[name] !== undefined) forwardedHeaders[name] = String(headers[name])
     const protocolVersion = headers['mcp-protocol-version'] as string | undefined
     const wire = { httpVersion, remotePort, protocolVersion }
-    return { transport: 'http', ...admitted, forwardedHeaders, ...(remoteAddress && { remoteAddress }), wire }
+    const idempotencyKey = headers['idempotency-key'] as string | undefined
+    return {
+      transport: 'http',
+      ...admitted,
+      forwardedHeaders,
+      ...(remoteAddress && { remoteAddress }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      wire,
+    }
   }
   if (!provider) return (req) => callerOf(req, unverified(req))
   return async (req) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, type RpcMessage, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint } from './endpoint.js'
+import { admit, type Endpoint, isKeyed } from './endpoint.js'
 import { openExchange } from './exchange.js'
 import { LightTransport, takesGzip } from './light.js'
 import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
@@ -37,7 +37,9 @@ export async function legacyExchange(
   }
   const server = await SharedServer.of(endpoint.adapter)
   if (isOver(endpoint, res)) return
-  if (!server.ask(first, caller, openExchange(endpoint, first.id, req, res))) throw new RpcRefusal(400, unread(first))
+  // A client of this era that is cut off has not cancelled (basic/utilities/cancellation): it may ask again, and want the answer.
+  const limits = isKeyed(first, caller) ? endpoint.limits : undefined
+  if (!server.ask(first, caller, openExchange(endpoint, first.id, req, res), limits)) throw new RpcRefusal(400, unread(first))
 }
 
 /** A batch, and a request whose client the SDK has to know, on a Server of their own. */

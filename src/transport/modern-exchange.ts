@@ -8,7 +8,7 @@ import { Fault } from '../protocol/fault.js'
 import type { ClientLink } from '../tools/client-link.js'
 import { modernResult, statusOf } from '../protocol/modern.js'
 import { answer, answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint, onceClosed, refusalOf } from './endpoint.js'
+import { admit, type Endpoint, isKeyed, onceClosed, refusalOf } from './endpoint.js'
 import { openExchange } from './exchange.js'
 import { LightTransport } from './light.js'
 import { RpcRefusal } from './read-messages.js'
@@ -59,11 +59,10 @@ async function run(
   const { wire, ending } = openExchange(endpoint, message.id, req, res, STOPPING.status)
   try {
     const client: ClientLink = { notify: (method, params) => wire.send({ jsonrpc: '2.0', method, params }), ...envelope }
-    await wire.send({
-      jsonrpc: '2.0',
-      id: message.id,
-      result: await modernResult(endpoint.adapter, message, { caller, signal: ending, client, capabilities: envelope.capabilities }),
-    })
+    const { capabilities } = envelope
+    const limits = isKeyed(message, caller) && { limits: endpoint.limits }
+    const result = await modernResult(endpoint.adapter, message, { caller, signal: ending, client, capabilities, ...limits })
+    await wire.send({ jsonrpc: '2.0', id: message.id, result })
   } catch (error) {
     if (ending.aborted) return // nobody reads the answer
     if (!(error instanceof Fault)) throw error

@@ -5,6 +5,8 @@ import type { Caller } from '../protocol/caller.js'
 import type { RpcId, RpcRequest } from '../protocol/check-message.js'
 import { type LegacyServer, legacyServer, passing } from '../protocol/legacy.js'
 import { capabilities } from '../protocol/methods.js'
+import { Ending } from '../dispatch/ending.js'
+import type { Limits } from '../protocol/limits.js'
 import type { Exchange } from './exchange.js'
 
 /** What an SDK Server remembers of its client: a request of these gets a Server of its own. */
@@ -48,14 +50,17 @@ export class SharedServer implements Transport {
     return shared
   }
 
-  /** Hands over one request. False: the SDK cannot read it, and will never answer it. */
-  ask({ id, method, params }: RpcRequest, caller: Caller, { wire, ending }: Exchange): boolean {
+  /**
+   * Hands over one request. `limits`: it goes on without its client, and takes its place itself. False: the SDK cannot read it, and will never
+   * answer it.
+   */
+  ask({ id, method, params }: RpcRequest, caller: Caller, { wire, ending }: Exchange, limits?: Limits): boolean {
     const number = ++this.#last
     this.#asked.set(number, { id, wire })
     ending.onAbort(() => this.#asked.delete(number)) // nobody reads the answer
     const read = this.server.deliver(
       { jsonrpc: '2.0', id: number, method, ...(params && { params }) },
-      passing({ caller, signal: ending, id }),
+      passing({ caller, signal: limits ? new Ending() : ending, id, limits }),
     )
     if (!read) this.#asked.delete(number)
     return read
