@@ -25,6 +25,7 @@ const binary = debianBinary('redis-server')
 /** Why the tests that need Redis cannot run; undefined where they can. Throws where `TEST_SERVERS=required` says that it must be there. */
 export const redisMissing = binary ? undefined : 'skipped, redis-server not found'
 if (redisMissing && process.env['TEST_SERVERS'] === 'required') throw new Error(redisMissing)
+if (redisMissing) console.log(redisMissing)
 
 const READY_MS = 10_000
 
