@@ -49,7 +49,7 @@ export function redisEventStore(client: RedisClient, { prefix = PREFIX }: RedisS
       }
     },
     async drop(scope) {
-      await client.del(keyOf(scope))
+      await client.xtrim(keyOf(scope), 'MAXLEN', 0) // the empty stream knows its last id until it expires, so that none is given twice
     },
   }
 }

@@ -11,6 +11,7 @@ export interface RedisClient {
   del(key: string): Promise<unknown>
   pexpire(key: string, ms: number): Promise<unknown>
   xrange(key: string, start: string, end: string, countToken: 'COUNT', count: number): Promise<readonly RedisEntry[]>
+  xtrim(key: string, strategy: 'MAXLEN', most: number): Promise<unknown>
   multi(): RedisMulti
   publish(channel: string, message: string): Promise<unknown>
   /** A client of the same server, with a connection of its own. */
@@ -41,7 +42,7 @@ export interface RedisMulti {
 export type RedisEntry = readonly [id: string, fields: readonly string[]]
 
 /** In the order of the interface; `defineCommand` is for rate-limiter-flexible. node-redis has others: `pExpire`, `xRange`. */
-const COMMANDS = ['get', 'set', 'del', 'pexpire', 'xrange', 'multi', 'publish', 'duplicate', 'defineCommand']
+const COMMANDS = ['get', 'set', 'del', 'pexpire', 'xrange', 'xtrim', 'multi', 'publish', 'duplicate', 'defineCommand']
 
 /** Throws `BAD_OPTION` for what is no client of ioredis. `caller`: the function that was given it. */
 export function checkClient(client: unknown, caller: string): void {
@@ -82,9 +83,9 @@ const EVENTS: Record<BusEvent['kind'], (event: Record<string, unknown>) => boole
 /** The event that a message tells; undefined for a message that tells none. */
 export function readEvent(text: string): BusEvent | undefined {
   const event = readObject(text)
-  return event && Object.hasOwn(EVENTS, String(event['kind'])) && EVENTS[event['kind'] as BusEvent['kind']](event)
-    ? (event as unknown as BusEvent)
-    : undefined
+  const kind = event?.['kind']
+  const isEvent = event && typeof kind === 'string' && Object.hasOwn(EVENTS, kind) && EVENTS[kind as BusEvent['kind']](event)
+  return isEvent ? (event as unknown as BusEvent) : undefined
 }
 
 /** The session that a stored text says; undefined for one that says none. */
