@@ -26,9 +26,9 @@ import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
-import { type EraCodes, faultOf, INTERNAL } from './fault.js'
+import { type EraCodes, Fault, faultOf, INTERNAL } from './fault.js'
 import type { Limits } from './limits.js'
-import { methodOf } from './listen.js'
+import { methodOf, MOST_URIS } from './listen.js'
 import * as methods from './methods.js'
 import type { Request } from './methods.js'
 
@@ -55,6 +55,8 @@ export const passing = (passed: Passed): { readonly authInfo: AuthInfo } => ({
   authInfo: { token: '', clientId: '', scopes: [], extra: { ...passed } },
 })
 
+const forgetful = (): Remembered => ({ logLevel: 'info', subscribed: new Set(), changed: () => Promise.resolve() })
+
 interface ServerOptions {
   readonly limits?: Limits | undefined
   readonly lasts?: boolean
@@ -68,6 +70,8 @@ type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
 export interface Remembered {
   logLevel: LogLevel
   readonly subscribed: Set<string>
+  /** Called when it has said something new, before it is answered. */
+  changed(): Promise<void>
 }
 
 /** A server of the 2024-10-07 to 2025-11-25 revisions for one HTTP request or one connection: cheap to make, and no caller meets another's. */
@@ -89,7 +93,7 @@ export interface LegacyServer {
 export async function legacyServer(
   adapter: BaseAdapter<unknown>,
   callerOf: CallerSource,
-  { limits, lasts = false, remembered = { logLevel: 'info', subscribed: new Set() } }: ServerOptions = {},
+  { limits, lasts = false, remembered = forgetful() }: ServerOptions = {},
 ): Promise<LegacyServer> {
   const { name, version, instructions, log } = adapter.settings
   const offered = await methods.capabilities(adapter, lasts).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
@@ -139,8 +143,9 @@ export async function legacyServer(
     given.delete(id)
     return methods.callTool(adapter, tool, args, request)
   })
-  server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
+  server.setRequestHandler(SetLevelRequestSchema, async ({ params }) => {
     remembered.logLevel = params.level
+    await remembered.changed()
     return {}
   })
   if ('resources' in offered) {
@@ -149,12 +154,15 @@ export async function legacyServer(
     serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
     serve(SubscribeRequestSchema, async ({ uri }, request) => {
       await methods.checkSubscription(adapter, uri, request)
+      if (subscribed.size >= MOST_URIS) throw new Fault(RPC.refused, `Busy: at most ${MOST_URIS} subscriptions. Unsubscribe from some.`)
       subscribed.add(uri)
+      await remembered.changed()
       return {}
     })
-    serve(UnsubscribeRequestSchema, ({ uri }) => {
+    serve(UnsubscribeRequestSchema, async ({ uri }) => {
       subscribed.delete(uri)
-      return Promise.resolve({})
+      await remembered.changed()
+      return {}
     })
   }
   if ('prompts' in offered) {

@@ -8,7 +8,8 @@ import { Fault } from './fault.js'
 /** The method that opens a subscription. */
 export const LISTEN = 'subscriptions/listen'
 const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId'
-const MOST_URIS = 1000
+/** Resources that one client may listen to. */
+export const MOST_URIS = 1000
 
 /** What a client wants to hear of (2026-07-28, basic/patterns/subscriptions, Notification Filter). */
 interface Filter {

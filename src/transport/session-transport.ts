@@ -12,10 +12,8 @@ interface Wire {
   send(message: Outgoing): Promise<void>
 }
 
-/** Names the requests that this node's calls ask clients: the answer may come to another node. */
-const NODE = randomBytes(6).toString('hex')
-/** The id of the `initialize` with which a session goes on on another node. */
-const RESTORED = `${NODE}-restored`
+/** The id of the `initialize` with which a session goes on on another node; no client's, as an unreadable byte is in it. */
+const RESTORED = '\u0000restored'
 /** The stream of what belongs to no request. */
 const LISTENING = 'listening'
 /** The first revision whose clients take an event without data. */
@@ -34,8 +32,10 @@ export class SessionTransport implements Transport {
   #listening: EventStream | undefined
   #restored: (() => void) | undefined
 
+  /** `node`: begins the ids of what this node's calls ask the client, as the answer may come to another node. */
   constructor(
     readonly sessionId: string,
+    private readonly node: string,
     private readonly keeping: Keeping,
   ) {}
 
@@ -116,7 +116,7 @@ export class SessionTransport implements Transport {
   inward(message: RpcMessage): RpcMessage | undefined {
     if (message.method !== undefined || typeof message.id !== 'string') return this.#isElsewhere(message) ? undefined : message
     const [node, number] = message.id.split('-')
-    return node === NODE ? { ...message, id: Number(number) } : undefined
+    return node === this.node ? { ...message, id: Number(number) } : undefined
   }
 
   #isElsewhere({ method, params }: RpcMessage): boolean {
@@ -128,7 +128,7 @@ export class SessionTransport implements Transport {
       const asked = relatedRequestId === undefined ? undefined : this.#asked.get(relatedRequestId)
       if (!('id' in message)) return asked ? asked.send(message) : this.#tell(message)
       if (!asked) return Promise.reject(new Error('a question belongs to a request'))
-      return asked.send({ ...message, id: `${NODE}-${message.id}` })
+      return asked.send({ ...message, id: `${this.node}-${message.id}` })
     }
     if (message.id === RESTORED) return Promise.resolve(this.#restored?.())
     const asked = this.#asked.get(message.id!)

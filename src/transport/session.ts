@@ -8,10 +8,14 @@ import { SessionTransport } from './session-transport.js'
 import type { SessionRecord } from './state/session-store.js'
 
 interface SessionHooks {
+  /** The node's name among those of its endpoint, without a dash. */
+  readonly node: string
   readonly idleMs: number
   /** It has been idle for that long. */
   readonly ended: () => void
   readonly used: () => void
+  /** What another node should know of it has changed. */
+  readonly changed: () => Promise<void>
 }
 
 /** One client's session on this node: a server of its own, which can ask and tell it. */
@@ -84,11 +88,15 @@ export async function openSession(endpoint: Endpoint, record: SessionRecord, hoo
   const { adapter, limits, state } = endpoint
   const { maxUnsentBytes, timeoutMs, log } = adapter.settings
   const scope = `${record.owner}:${record.id}`
-  const remembered: Remembered = { logLevel: (record.logLevel as LogLevel | undefined) ?? 'info', subscribed: new Set(record.subscribed) }
+  const remembered: Remembered = {
+    logLevel: (record.logLevel as LogLevel | undefined) ?? 'info',
+    subscribed: new Set(record.subscribed),
+    changed: hooks.changed,
+  }
   const noCaller = () => Promise.reject(new Error('every request brings its caller'))
   // A call outlives its exchange here: it holds its place until it ends, and each of a batch has its own.
   const server = await legacyServer(adapter, noCaller, { limits, lasts: true, remembered })
-  const transport = new SessionTransport(record.id, {
+  const transport = new SessionTransport(record.id, hooks.node, {
     scope,
     eventStore: state.eventStore,
     eventBus: state.eventBus,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ownerKey } from '../auth/owner-key.js'
 import { errorText } from '../log-text.js'
@@ -29,6 +29,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>()
   readonly #byOwner = new Map<string, Set<Session>>()
   readonly #restoring = new Map<string, Promise<Session | Refusal>>()
+  readonly #node = randomBytes(6).toString('hex')
   readonly #unlisten: () => void
 
   constructor(
@@ -90,7 +91,6 @@ export class Sessions {
       if (!asked.batch && !res.headersSent) throw new RpcRefusal(400, unread)
       await wire.send(unread)
     }
-    if (requests.some(({ method }) => REMEMBERED.has(method))) await this.#save(session)
   }
 
   /** A stream that can be taken up again for what runs a route; the exchange itself for the rest. */
@@ -174,6 +174,8 @@ export class Sessions {
       idleMs: this.options.idleMs,
       ended: () => void this.#forget(record.id),
       used: () => this.#moveLast(session),
+      changed: () => this.#save(session),
+      node: this.#node,
     })
     this.#sessions.set(record.id, session)
     const own = this.#byOwner.get(record.owner) ?? new Set()
@@ -224,8 +226,5 @@ function firstIdle(sessions: Iterable<Session>): Session | undefined {
   for (const session of sessions) if (!session.isBusy) return session
   return undefined
 }
-
-/** What changes what is remembered of a client. */
-const REMEMBERED = new Set(['logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'])
 
 const ownerOf = ({ auth, remoteAddress }: Caller) => ownerKey(auth, remoteAddress)

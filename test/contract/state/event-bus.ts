@@ -14,8 +14,9 @@ const EVENTS: readonly BusEvent[] = [
   { kind: 'prompts' },
   { kind: 'resources' },
   { kind: 'resource', uri: 'file:///ä b' },
+  { kind: 'hidden', name: 'get_users', hidden: true },
   { kind: 'stored', scope: 'alice:1', stream: 's' },
-  { kind: 'answer', session: 'x', message: { jsonrpc: '2.0', id: 1, result: { action: 'accept', content: { text: '"\\\u2028' } } } },
+  { kind: 'message', session: 'x', message: { jsonrpc: '2.0', id: 1, result: { action: 'accept', content: { text: '"\\\u2028' } } } },
   { kind: 'ended', session: 'x' },
 ]
 
@@ -61,7 +62,7 @@ export function eventBusContract(name: string, open: Open<EventBus, BusNodes>, {
       const heard = await listening(one, other)
       const circle: Record<string, unknown> = {}
       circle['self'] = circle
-      expect(() => one.publish({ kind: 'answer', session: 'x', message: circle })).not.toThrow()
+      expect(() => one.publish({ kind: 'message', session: 'x', message: circle })).not.toThrow()
       one.publish({ kind: 'tools' })
       await vi.waitFor(() => expect(heard[1]!.at(-1)).toEqual({ kind: 'tools' }), WAIT)
     })
