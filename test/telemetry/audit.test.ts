@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { AuditEntry } from '../../src/telemetry/audit.js'
 import { auditWritten } from '../../src/telemetry/audit-file.js'
@@ -178,6 +178,15 @@ describe('a file', () => {
       expect((await post(url, call('get_names'))).json.result.isError).toBeUndefined()
       await auditWritten()
     }
+    mkdirSync(dirname(path))
+    await vi.waitFor(
+      async () => {
+        await post(url, call('get_names'))
+        await auditWritten()
+        expect(readFileSync(path, 'utf8')).toMatch(/^\{.*\}\n$/)
+      },
+      { timeout: 5000, interval: 100 },
+    )
     await close()
     expect(lines.filter((line) => line.includes('audit file'))).toEqual([expect.stringMatching(/audit\.jsonl cannot be written.*ENOENT/)])
   })
