@@ -1,4 +1,4 @@
-import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common'
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server } from 'node:net'
 import { RUN_CAPTURE } from '../../src/adapter.js'
@@ -48,7 +48,9 @@ export class McpService implements OnModuleInit, OnApplicationBootstrap, OnModul
         'leave mount out, or give a provider: auth: new BearerAuthProvider({ validTokens: [...] }).',
       )
     }
-    this.adapter = new NestAdapter(parts, parts, options)
+    // What the command line loads may speak the protocol on stdout, where Nest's logger writes.
+    const own = options.log === undefined && !(RUN_CAPTURE in globalThis) ? { log: new Logger('backend2mcp') } : {}
+    this.adapter = new NestAdapter(parts, parts, { ...options, ...own })
   }
 
   onModuleInit(): void {

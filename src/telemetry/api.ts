@@ -23,7 +23,14 @@ export function openTelemetry(log: Log): Api | null | Promise<Api | null> {
 const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
 
 /** Whether a call may be worth observing: false where the application has no OpenTelemetry, or has set up no SDK. */
-export const mayBeHeard = (): boolean => found === undefined || (found !== null && (isTracing(found) || isMetering(found)))
+export function mayBeHeard(): boolean {
+  if (!found) return found === undefined
+  try {
+    return isTracing(found) || isMetering(found)
+  } catch {
+    return true // what fails here fails again where it is told of
+  }
+}
 
 /** Whether somebody has registered a tracer. */
 export function isTracing({ trace }: Api): boolean {

@@ -22,6 +22,7 @@ describe('each sample checks itself', () => {
     ['reports', 'reports: ok'],
     ['own-adapter', 'own-adapter, nobody: 1 of 1 as over HTTP, 0 of them refused before the call'],
     ['express-users', 'express-users: ok'],
+    ['observability', 'observability: ok'],
     ...['nestjs', 'routing-controllers', 'express', 'fastify', 'koa', 'hono'].map((name): [string, string] => [
       `quickstart-${name}`,
       `quickstart-${name}: ok`,
@@ -31,7 +32,7 @@ describe('each sample checks itself', () => {
   })
 })
 
-test.each(['auth', 'reports', 'own-adapter', 'express-users'])('the README of samples/%s shows what its check prints', async (name) => {
+test.each(['auth', 'reports', 'own-adapter', 'express-users', 'observability'])('the README of samples/%s shows what its check prints', async (name) => {
   const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
   const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
   expect(shown.length).toBeGreaterThan(3)
