@@ -21,6 +21,11 @@ export class Missing extends Error {}
 /** A share of a count, one at least. */
 export const of = (whole: number, { share }: Effort): number => Math.ceil(whole * share)
 
+/** All of a list, or for a small share two that the seed draws: to start a process costs more than what it is then asked. */
+export function some<T>(all: readonly T[], { share, seed }: Effort): readonly T[] {
+  return share >= 0.05 ? all : all.filter((_, at) => at === seed % all.length || at === (seed + 1 + (seed % (all.length - 1))) % all.length)
+}
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }

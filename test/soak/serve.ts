@@ -48,7 +48,7 @@ const ANSWERS: Readonly<Record<string, (given: string) => unknown>> = {
   },
   /** Who listens for changes: one a session. */
   listeners: () => adapter.changes.listeners,
-  watch: () => delay.enable(),
+  watch: () => delay.enable() || true,
   /** Milliseconds of the event loop's delay, at the 99th percentile and at most. */
   delay: () => ({ p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 }),
   hide: (name) => adapter.hide(name).then(() => true),

@@ -32,6 +32,5 @@ class SoakModule {}
 
 export async function nestApp() {
   const app = await NestFactory.create(SoakModule, { logger: ['error'] })
-  await app.init()
   return { app, listener: app.getHttpAdapter().getInstance() as import('node:http').RequestListener }
 }
