@@ -22,6 +22,7 @@ export async function frames(effort: Effort): Promise<Figure[]> {
   const { frames: sent, crashes, hangs, foreign, internal } = verdict
   const waits = [stateless, session, stdio].map(({ longest }) => Math.ceil(longest))
   const delays = [stateless, session, stdio].map(({ p99 }) => Math.ceil(p99))
+  const most = effort.share < 0.1 ? 1000 : 100 // over a few seconds one other process is the hundredth
   const none = (what: string, count: number): Figure => ({
     name: `frames: ${what}`,
     figure: `${count} of ${sent}`,
@@ -43,8 +44,8 @@ export async function frames(effort: Effort): Promise<Figure[]> {
     {
       name: 'frames: event loop delay, p99',
       figure: `${delays.join(', ')} ms (HTTP, in a session, stdio)`,
-      goal: '< 100 ms',
-      holds: delays.every((ms) => ms < 100),
+      goal: `< ${most} ms`,
+      holds: delays.every((ms) => ms < most),
     },
   ]
 }

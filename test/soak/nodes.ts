@@ -14,17 +14,16 @@ const SOON_MS = 1000
 export async function nodes(effort: Effort): Promise<Figure[]> {
   await needsSharedState()
   const redis = await redisServer()
-  process.env.SOAK_WORK_MS = '100' // long enough to lose the client of a call
   try {
     const limits = { maxConcurrentCallsPerCaller: false, sessions: true } as const
-    const two = await pair({ redis: redis.port, tokens: [ADA, BOB], options: limits })
+    // a call that takes long enough to lose its client
+    const two = await pair({ redis: redis.port, tokens: [ADA, BOB], options: limits, working: { ms: 100 } })
     try {
       return [await changes(two, of(50, effort)), ...(await resumed(two, of(100, effort)))]
     } finally {
       await two.close()
     }
   } finally {
-    delete process.env.SOAK_WORK_MS
     await redis.close()
   }
 }

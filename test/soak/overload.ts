@@ -13,11 +13,9 @@ const WAITED_MS = 900
 
 /** Twenty times the limit of calls at once, in turn with exactly as many as the limit: what is refused is refused at once, and what is served is as much as before. */
 export async function overload(effort: Effort): Promise<Figure[]> {
-  process.env.SOAK_WORK_MS = '20'
   const limits = { maxConcurrentCalls: LIMIT, maxConcurrentCallsPerCaller: false, maxCallsPerMinute: false } as const
-  const server = await serve({ options: { ...limits, log: undefined } })
+  const server = await serve({ options: { ...limits, log: undefined }, working: { ms: 20 } })
   const clients = start('overload/clients.js', { port: server.mcp })
-  delete process.env.SOAK_WORK_MS
   try {
     const rounds = Math.max(2, Math.ceil(ROUNDS * effort.share))
     const ms = effort.share === 1 ? ROUND_MS : 1000
@@ -34,20 +32,22 @@ export async function overload(effort: Effort): Promise<Figure[]> {
     const [at, waited] = [refusals.filter((time) => time < WAITED_MS), refusals.filter((time) => time >= WAITED_MS)]
     const kept = rate(loaded) / rate(unloaded)
     const wrong = [...unloaded, ...loaded].reduce((sum, one) => sum + one.wrong, 0)
+    // a second or two of a busy machine say less
+    const [soon, least] = effort.share === 1 ? [50, 90] : [250, 60]
     const [middle, p99] = [median(at), quantile(at, 0.99)]
     console.error(`  ${rate(unloaded).toFixed(0)} calls/s with ${LIMIT} at once, ${rate(loaded).toFixed(0)} with ${OFFERED}`)
     return [
       {
         name: 'overload: time to an immediate refusal, median',
         figure: `${middle.toFixed(1)} ms (p99 ${p99.toFixed(0)} ms, ${at.length} refused at once, ${waited.length} after a second in the queue)`,
-        goal: '< 50 ms',
-        holds: at.length > 0 && middle < 50,
+        goal: `< ${soon} ms`,
+        holds: at.length > 0 && middle < soon,
       },
       {
         name: 'overload: right answers against the unloaded rate',
         figure: `${(kept * 100).toFixed(0)} %, ${wrong} other answers`,
-        goal: '>= 90 %, 0 others',
-        holds: kept >= 0.9 && wrong === 0,
+        goal: `>= ${least} %, 0 others`,
+        holds: kept * 100 >= least && wrong === 0,
       },
     ]
   } finally {

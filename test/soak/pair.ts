@@ -21,11 +21,17 @@ export interface Pair {
 /** Throws `Missing`. */
 export async function pair(given: Partial<Serving> = {}): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'soak-nodes-'))
-  const ran = (process.env.SOAK_RAN = join(folder, 'ran')) // the nodes inherit it
+  const ran = join(folder, 'ran')
   writeFileSync(ran, '')
   const ports = [await freePort(), await freePort()]
   const nodes: Server[] = []
-  const begin = (at: number) => serve({ options: { log: undefined, maxConcurrentCallsPerCaller: false }, ...given, port: ports[at]! })
+  const begin = (at: number) =>
+    serve({
+      options: { log: undefined, maxConcurrentCallsPerCaller: false },
+      ...given,
+      port: ports[at]!,
+      working: { ...given.working, ran },
+    })
   let proxy: Awaited<ReturnType<typeof nginx>> | undefined
   const close = async () => {
     await proxy?.close()

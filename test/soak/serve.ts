@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type AdapterName, application } from './app/applications.js'
+import { working } from './app/handlers.js'
 
 /** What a server is told to be. */
 export interface Serving {
@@ -13,13 +14,16 @@ export interface Serving {
   readonly port?: number
   /** Serve the application itself as well, over plain HTTP. */
   readonly plain?: boolean
-  /** `redis://...`, or the path of a socket: what the nodes share. */
+  /** The port of what the nodes share. */
   readonly redis?: number
+  /** Where each run of `work` is written, and how many milliseconds it takes instead of 5 to 30. */
+  readonly working?: { readonly ran?: string; readonly ms?: number }
   /** Bearer tokens, each its own principal. */
   readonly tokens?: readonly string[]
 }
 
-const { framework, transport, options = {}, port = 0, plain, redis, tokens } = JSON.parse(process.argv[2]!) as Serving
+const { framework, transport, options = {}, port = 0, plain, redis, tokens, working: given } = JSON.parse(process.argv[2]!) as Serving
+Object.assign(working, given)
 const told = (message: object) => void process.send!(message)
 const more: Record<string, unknown> = {}
 if (redis !== undefined) more.state = await (await import('./redis.js')).sharedState(redis)

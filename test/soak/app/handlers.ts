@@ -8,13 +8,16 @@ export const PATHS = ['/plain/{id}', '/work/{id}', '/hang/{id}', '/flood/{id}'] 
 const told = (message: object) => void process.send?.(message)
 const now = () => performance.timeOrigin + performance.now()
 
+/** How `work` works in this process. `ran`: a file that gets a line for each time it ran. */
+export const working: { ran?: string; ms?: number } = {}
+
 /** At once. */
 export const plain = (id: string): object => ({ id: Number(id) })
 
 /** 5 to 30 ms of waiting, and one line for each time it ran, written so that `kill -9` does not lose it. */
 export async function work(id: string): Promise<object> {
-  if (process.env.SOAK_RAN) appendFileSync(process.env.SOAK_RAN, `${id}\n`)
-  const ms = Number(process.env.SOAK_WORK_MS ?? 5 + (Number(id) % 26))
+  if (working.ran) appendFileSync(working.ran, `${id}\n`)
+  const ms = working.ms ?? 5 + (Number(id) % 26)
   await new Promise((resolve) => setTimeout(resolve, ms))
   return { id: Number(id) }
 }
