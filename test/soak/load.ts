@@ -35,7 +35,7 @@ export function load(port: number, workers: number, deadlineMs: number, tool = '
       endings[how]++
       endings.ids.set(id, how)
       if (how === 'hung') connection.close()
-      if (how === 'closed') await sleep(5) // what is gone is not asked in a tight loop
+      if (how !== 'right') await sleep(20) // what is gone is not asked in a tight loop
     }
     connection.close()
   }
