@@ -3,7 +3,7 @@ import { type Effort, type Figure, of } from './figure.js'
 import { Verdict } from './frames/judge.js'
 import { overHttp, probe } from './frames/over-http.js'
 import { overStdio } from './frames/over-stdio.js'
-import { asked, message } from './message.js'
+import { openSession } from './load.js'
 import { randomOf } from './random.js'
 import { serve } from './server.js'
 
@@ -53,7 +53,9 @@ export async function frames(effort: Effort): Promise<Figure[]> {
 async function http(random: () => number, amounts: Parameters<typeof overHttp>[2], verdict: Verdict, sessions = false) {
   const server = await serve({ options: { ...LIMITS, sessions, log: undefined } })
   try {
-    const header = sessions ? `mcp-session-id: ${await opened(server.mcp)}\r\n` : ''
+    const opening = new Connection(server.mcp)
+    const header = sessions ? (await openSession(opening, 5000)).replace(/^mcp-protocol.*\r\n/m, '') : '' // a frame says its own version
+    opening.close()
     await server.ask('watch')
     const stop = sessions ? undefined : probe(server.mcp, verdict)
     await overHttp(server.mcp, random, amounts, verdict, header)
@@ -64,12 +66,4 @@ async function http(random: () => number, amounts: Parameters<typeof overHttp>[2
   } finally {
     await server.stop()
   }
-}
-
-async function opened(port: number): Promise<string> {
-  const connection = new Connection(port)
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak', version: '1' } }
-  const { headers } = await connection.ask(asked('2025', message('2025', 1, 'initialize', params)))
-  connection.close()
-  return headers['mcp-session-id']!
 }

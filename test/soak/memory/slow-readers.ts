@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { Connection } from '../connection.js'
 import { type Effort, type Figure, of, sleep, some } from '../figure.js'
-import { asked, call, type Era, message } from '../message.js'
+import { openSession } from '../load.js'
+import { asked, call, type Era } from '../message.js'
 import { serve } from '../server.js'
 import { MB, megabytes, rssOf } from './bytes.js'
 
@@ -32,10 +33,10 @@ async function measured({ name, era, sessions }: (typeof KINDS)[number], how: st
   const server = await serve({ options: { ...limits, sessions: sessions ?? false, log: undefined } }, ['--expose-gc'])
   const sockets: Socket[] = []
   try {
-    const more = sessions ? await session(server.mcp) : ''
     const flood = (id: number, count: number) =>
       asked(era, call(era, id, 'get_flood_by_id', { id: `${count}-${how}` }, { progressToken: id }), more)
     const reading = new Connection(server.mcp)
+    const more = sessions ? await openSession(reading, 5000) : ''
     for (let n = 0; n < 5; n++) await reading.ask(flood(readers + n, Math.min(2000, messages))) // compiled, and its buffers made
     reading.close()
     const { rss: before } = await server.ask<NodeJS.MemoryUsage>('memory')
@@ -67,12 +68,4 @@ async function measured({ name, era, sessions }: (typeof KINDS)[number], how: st
     for (const socket of sockets) socket.destroy()
     await server.stop()
   }
-}
-
-async function session(port: number): Promise<string> {
-  const connection = new Connection(port)
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'soak', version: '1' } }
-  const { headers } = await connection.ask(asked('2025', message('2025', 1, 'initialize', params)))
-  connection.close()
-  return `mcp-session-id: ${headers['mcp-session-id']}\r\nmcp-protocol-version: 2025-11-25\r\n`
 }
