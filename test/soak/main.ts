@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { type Effort, type Figure, Missing } from './figure.js'
 
@@ -40,7 +40,7 @@ export async function run({ only = Object.keys(PARTS), ...effort }: Effort & { r
     }
     console.error(`  ${name} took ${((Date.now() - started) / 1000).toFixed(1)} s`)
   }
-  if (effort.share === 1) keep(figures)
+  if (effort.share === 1) keep(figures, only)
   const short = figures.filter(({ holds }) => !holds).length
   console.log(`soak: ${figures.length} figures, ${short} fall short, ${failed} parts failed, ${skipped} skipped`)
   return short + failed === 0 && (skipped === 0 || !process.env.CI)
@@ -48,8 +48,13 @@ export async function run({ only = Object.keys(PARTS), ...effort }: Effort & { r
 
 const FILE = new URL('../../test/soak/figures.json', import.meta.url)
 
-function keep(figures: readonly Figure[]): void {
+/** Figures of parts that were not asked for stay as they are. */
+function keep(figures: readonly Figure[], only: readonly string[]): void {
+  const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as { figures: Figure[] }).figures : []
+  const partOf = ({ name }: Figure) => Object.keys(PARTS).findIndex((part) => part === name.split(/[: ]/)[0])
+  const others = known.filter((one) => !only.includes(Object.keys(PARTS)[partOf(one)] ?? ''))
+  const all = [...others, ...figures].sort((a, b) => partOf(a) - partOf(b))
   const machine = `${cpus().length} cores, node ${process.versions.node}`
   const date = new Date().toISOString().slice(0, 10)
-  writeFileSync(FILE, `${JSON.stringify({ date, machine, figures }, null, 2)}\n`)
+  writeFileSync(FILE, `${JSON.stringify({ date, machine, figures: all }, null, 2)}\n`)
 }
