@@ -175,7 +175,7 @@ describe('a chart', () => {
 
   test('of the goals: what falls short lies left of the mark, and a ratio of at most is turned round', () => {
     const rows = [row(START, beside, without), row('backend2mcp --help / node -e 0 (at most)', beside, without)]
-    const [{ bars }] = goalsChart(outcomes(PROMISES, rows)).groups as [{ bars: readonly { median: number; kind: string }[] }]
+    const { bars } = goalsChart(outcomes(PROMISES, rows)).groups[0]!
     expect(bars.map(({ median, kind }) => [Number(median.toFixed(2)), kind])).toEqual([
       [0.83, 'short'],
       [2.67, 'ours'],

@@ -17,14 +17,12 @@ export interface Chart {
   /** One line below the title. */
   readonly note: string
   readonly groups: readonly { readonly title: string; readonly bars: readonly Bar[] }[]
-  /** Whether all groups have one scale, or each its own. */
-  readonly scale: 'common' | 'own'
-  /** Where a line is drawn through all bars. */
-  readonly mark?: number
+  /** Whether all groups have one scale from zero, each its own, or one that is logarithmic, with bars that begin at 1. */
+  readonly scale: 'common' | 'own' | 'log'
 }
 
 /** Middle tones, which can be read on white and on black: an embedded SVG does not know the page's background. */
-const COLOUR = { ours: '#2f81f7', other: '#8b949e', short: '#d1603d', text: '#768390', line: '#768390', mark: '#d1603d' } as const
+const COLOUR = { ours: '#2f81f7', other: '#8b949e', short: '#d1603d', text: '#768390', line: '#768390', inside: '#ffffff' } as const
 const BAR = 14
 const STEP = 21
 const PLOT = 380
@@ -33,25 +31,23 @@ const LETTER = 6.9
 const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"'
 
 /** The chart as an SVG file, as wide as its labels need. */
-export function barChart({ title, note, groups, scale, mark = 0 }: Chart): string {
+export function barChart({ title, note, groups, scale }: Chart): string {
   const bars = groups.flatMap((group) => group.bars)
   const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length)) * LETTER
   const left = Math.max(60, longest(bars.map(({ label }) => label))) + 16
   const width = Math.max(left + PLOT + longest(bars.map(({ text }) => text)) + 24, longest([note]) + 24, title.length * 9 + 24)
-  const most = (some: readonly Bar[]) => Math.max(mark, ...some.map(({ high, median }) => Math.max(high, median)))
   const parts = [textAt(12, 22, title, { 'font-size': 15, 'font-weight': 600 }), textAt(12, 42, note)]
   let y = 58
   for (const [index, group] of groups.entries()) {
     if (group.title !== '') parts.push(textAt(12, (y += 16), group.title, { 'font-weight': 600 }))
     y += 8
-    const scaled = scaleOf(most(scale === 'common' ? bars : group.bars), left)
+    const scaled = SCALES[scale](scale === 'own' ? group.bars : bars, left)
     const last = scale === 'own' || index === groups.length - 1
     parts.push(...grid(scaled, y, group.bars.length * STEP, last))
     for (const bar of group.bars) {
-      parts.push(drawn(bar, y + (STEP - BAR) / 2, left, scaled.at))
+      parts.push(drawn(bar, y + (STEP - BAR) / 2, scaled))
       y += STEP
     }
-    if (mark > 0) parts.push(line(scaled.at(mark), y - group.bars.length * STEP, scaled.at(mark), y, COLOUR.mark))
     y += last ? 22 : 6
   }
   const size = { width, height: y + 6, viewBox: `0 0 ${Math.ceil(width)} ${y + 6}` }
@@ -61,34 +57,57 @@ export function barChart({ title, note, groups, scale, mark = 0 }: Chart): strin
 interface Scale {
   readonly at: (value: number) => number
   readonly ticks: readonly number[]
+  /** Where bars begin. */
+  readonly origin: number
 }
 
-/** At most five round steps from zero to `most`. */
-function scaleOf(highest: number, left: number): Scale {
-  const most = highest > 0 ? highest : 1
+/** Round steps from zero, five at the most. */
+function linear(bars: readonly Bar[], left: number): Scale {
+  const most = Math.max(0, ...bars.map(({ high, median }) => Math.max(high, median))) || 1
   const raw = most / 4
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= raw)!
   const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, n) => n * step)
-  return { ticks, at: (value) => left + (value / most) * PLOT }
+  return { origin: 0, ticks, at: (value) => left + (value / most) * PLOT }
 }
 
-function grid({ at, ticks }: Scale, y: number, height: number, labelled: boolean): string[] {
+/** Doublings around 1. */
+function logarithmic(bars: readonly Bar[], left: number): Scale {
+  const logs = [
+    0,
+    ...bars
+      .flatMap(({ low, median, high }) => [low, median, high])
+      .filter((value) => value > 0)
+      .map(Math.log2),
+  ]
+  const [least, most] = [Math.floor(Math.min(...logs)), Math.ceil(Math.max(...logs)) || 1]
+  const ticks = Array.from({ length: most - least + 1 }, (_, n) => 2 ** (least + n))
+  return { origin: 1, ticks, at: (value) => left + ((Math.log2(Math.max(value, 2 ** least)) - least) / (most - least)) * PLOT }
+}
+
+const SCALES = { common: linear, own: linear, log: logarithmic }
+
+function grid({ at, ticks, origin }: Scale, y: number, height: number, labelled: boolean): string[] {
   return ticks.flatMap((tick) => [
-    line(at(tick), y, at(tick), y + height, COLOUR.line, tick === 0 ? 0.9 : 0.25),
+    line(at(tick), y, at(tick), y + height, COLOUR.line, tick === origin ? 0.9 : 0.25),
     ...(labelled ? [textAt(at(tick), y + height + 13, round(tick), { 'font-size': 10, 'text-anchor': 'middle' })] : []),
   ])
 }
 
-function drawn({ label, median, low, high, text, kind }: Bar, y: number, left: number, at: (value: number) => number): string {
+function drawn({ label, median, low, high, text, kind }: Bar, y: number, { at, origin, ticks }: Scale): string {
   const middle = y + BAR / 2
+  const [start, end] = [at(origin), at(median)].sort((a, b) => a - b) as [number, number]
+  const tone = (value: number) => (at(value) > start && at(value) < end ? COLOUR.inside : COLOUR.text)
+  const whisker = (value: number) => [
+    line(end === at(median) ? end : start, middle, at(value), middle, tone(value), 1, 1.5),
+    line(at(value), middle - 4, at(value), middle + 4, tone(value), 1, 1.5),
+  ]
   return [
-    textAt(left - 8, middle + 4, label, { 'text-anchor': 'end' }),
-    element('rect', { x: left, y, width: Math.max(at(median) - left, 1), height: BAR, fill: COLOUR[kind], 'fill-opacity': 0.85, rx: 2 }),
-    line(at(low), middle, at(high), middle, COLOUR.text, 1, 1.5),
-    line(at(low), middle - 4, at(low), middle + 4, COLOUR.text, 1, 1.5),
-    line(at(high), middle - 4, at(high), middle + 4, COLOUR.text, 1, 1.5),
-    textAt(Math.max(at(high), at(median)) + 7, middle + 4, text),
+    textAt(at(ticks[0]!) - 8, middle + 4, label, { 'text-anchor': 'end' }),
+    element('rect', { x: start, y, width: Math.max(end - start, 1), height: BAR, fill: COLOUR[kind], 'fill-opacity': 0.9, rx: 2 }),
+    ...whisker(low),
+    ...whisker(high),
+    textAt(Math.max(at(high), end) + 7, middle + 4, text),
   ].join('')
 }
 

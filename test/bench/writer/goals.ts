@@ -23,9 +23,8 @@ export function goalsChart(all: readonly Outcome[]): Chart {
       most === undefined ? ratio / goal : goal / ratio
   return {
     title: 'Every promise against its goal',
-    note: 'Ratio as a multiple of its goal; left of the line at 1 it falls short (orange); whiskers are quartiles of the ratio.',
-    scale: 'common',
-    mark: 1,
+    note: 'Ratio as a multiple of its goal, logarithmic: left of 1 it falls short (orange); whiskers are quartiles of the ratio.',
+    scale: 'log',
     groups: [
       {
         title: '',

@@ -1,4 +1,4 @@
-// The official SDK v2: tools written by hand on its stateless handler, with JSON answers, its documented form. `stock-v2.js TOOL COUNT...`
+// The official SDK v2: tools written by hand on its stateless handler, its documented form. `stock-v2.js TOOL COUNT...`
 // serves as many tools of that name for each count; says their URLs to whoever forked it.
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
@@ -20,17 +20,14 @@ const TOOLS = {
 
 async function start(tool: keyof typeof TOOLS, count: number): Promise<string> {
   const { inputSchema, run } = TOOLS[tool]
-  const handler = createMcpHandler(
-    () => {
-      const server = new McpServer({ name: 'stock', version: '1' })
-      for (let n = 0; n < count; n++)
-        server.registerTool(`${tool}_${n}`, { description: 'POST /users. One user of the shop.', inputSchema }, (args) => ({
-          content: [{ type: 'text', text: run(args) }],
-        }))
-      return server
-    },
-    { responseMode: 'json' },
-  )
+  const handler = createMcpHandler(() => {
+    const server = new McpServer({ name: 'stock', version: '1' })
+    for (let n = 0; n < count; n++)
+      server.registerTool(`${tool}_${n}`, { description: 'POST /users. One user of the shop.', inputSchema }, (args) => ({
+        content: [{ type: 'text', text: run(args) }],
+      }))
+    return server
+  })
   const server = createServer(toNodeHandler(handler))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${server.address().port}/mcp`
