@@ -115,11 +115,12 @@ describe('what falls short', () => {
   const promised: Promised = { part: 'start', row: START, promise: 'a quarter more', most: 1.25, why: 'it does more' }
   const short = outcomes([promised], [row(START, beside, without)])
 
-  test('is a sentence with figure, spread, goal and reason', () => {
+  test('is a sentence with figure, spread, goal and reason, and says when the goal lies within the spread', () => {
     expect(shortfalls(short)).toEqual([
-      '- **Falls short by 20 %:** a quarter more: measured 1.50 (quartiles 1.40 to 1.50), promised &lt;= 1.25. Known reason: it does more.',
+      '- **Falls short by 20 %:** a quarter more: measured 1.50 (quartiles 1.40 to 1.50), promised &lt;= 1.25. A known reason: it does more.',
     ])
     expect(shortfalls(outcomes([promised], [row(START, without, beside)]))).toEqual([])
+    expect(shortfalls([{ promised, row: { ...short[0]!.row!, low: 1.2 } }])[0]).toContain('The goal lies within the spread.')
   })
 
   test('where ours is slower it is said, within a group only, beside the fastest other', () => {
@@ -129,8 +130,8 @@ describe('what falls short', () => {
       /ours/,
       (name) => name.slice(0, 1),
     )
-    expect(losses([slow])).toEqual(['- lists: 5 ours takes 4.00 times as long as 5 others.'])
-    expect(losses([started])).toEqual(['- start &amp; "end": with \\| McpModule takes 1.50 times as long as without &lt;us>.'])
+    expect(losses([slow])).toEqual(['- lists: 5 ours 4.00x the time of 5 others.'])
+    expect(losses([started])).toEqual(['- start &amp; "end": with \\| McpModule 1.50x the time of without &lt;us>.'])
   })
 })
 

@@ -33,7 +33,9 @@ export async function httpPart(effort: Effort): Promise<Measured> {
       ),
     ],
     tables: [
-      served('tools/call over HTTP', calls, /^layer|^Fastify route, 20/),
+      served('tools/call over HTTP', calls, /^layer|^Fastify route, 20/, (name) =>
+        name.startsWith('Fastify') ? 'a Fastify route' : 'a tool that returns at once',
+      ),
       ...['nest-express', 'nest-fastify'].map((framework) =>
         served(
           `${framework} over HTTP`,

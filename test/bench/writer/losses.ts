@@ -9,21 +9,26 @@ export const shortfalls = (all: readonly Outcome[]): string[] =>
     if (!row || row.holds) return []
     const off = Math.round(Math.abs(row.ratio / row.goal - 1) * 100)
     const figure = `measured ${ratioText(row.ratio)} (quartiles ${ratioText(row.low)} to ${ratioText(row.high)}), promised ${goalText(promised)}`
-    const why = promised.why ? ` Known reason: ${promised.why}.` : ''
-    return [`- **Falls short by ${off} %:** ${cell(promised.promise)}: ${cell(figure)}.${cell(why)}`]
+    const near = row.low <= row.goal && row.goal <= row.high ? ' The goal lies within the spread.' : ''
+    const why = promised.why ? ` A known reason: ${promised.why}.` : ''
+    return [`- **Falls short by ${off} %:** ${cell(promised.promise)}: ${cell(figure)}.${near}${cell(why)}`]
   })
 
-/** One line for each table in which something of ours is slower than something else that does the same work. */
+/** One line for each table in which something of ours is slower than the fastest other thing that does the same work. */
 export function losses(tables: readonly Table[]): string[] {
   return tables.flatMap(({ title, lines }) => {
-    const slower = lines.filter(({ ours }) => ours).flatMap((line) => lossOf(line, lines))
+    const groups = [...new Set(lines.map(({ group }) => group))]
+    const slower = groups.flatMap((group) => lossOf(lines.filter((line) => line.group === group)))
     return slower.length > 0 ? [`- ${cell(title)}: ${slower.join('; ')}.`] : []
   })
 }
 
-function lossOf(line: Line, lines: readonly Line[]): string[] {
-  const others = lines.filter(({ ours, group }) => !ours && group === line.group)
-  const [fastest] = others.sort((a, b) => a.median - b.median)
-  const times = fastest ? ratioOf(line, fastest).median : 1
-  return times > 1 ? [`${cell(line.name)} takes ${times.toFixed(2)} times as long as ${cell(fastest!.name)}`] : []
+function lossOf(lines: readonly Line[]): string[] {
+  const [fastest] = lines.filter(({ ours }) => !ours).sort((a, b) => a.median - b.median)
+  const slower = lines
+    .filter(({ ours }) => ours && fastest)
+    .map(({ name, ...line }) => ({ name, times: ratioOf({ name, ...line }, fastest!).median }))
+    .filter(({ times }) => times > 1)
+  const figures = slower.map(({ name, times }) => `${cell(name)} ${times.toFixed(2)}x`)
+  return figures.length > 0 ? [`${figures.join(', ')} the time of ${cell(fastest!.name)}`] : []
 }

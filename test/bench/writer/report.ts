@@ -37,16 +37,18 @@ function summary(all: readonly Outcome[]): string {
   return [
     `**${holding.length} of ${measured.length} measured promises hold${measured.length > holding.length ? `, ${measured.length - holding.length} fall short` : ''}.**`,
     ...(missing.length > 0 ? [`${missing.length} promises were not measured, of the parts ${parts}.`] : []),
-    ...shortfalls(all),
+    shortfalls(all).join('\n'),
     '![Every promise against its goal](goals.svg)',
-  ].join('\n\n')
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n')
 }
 
 function lost(results: readonly Result[]): string {
   const lines = losses(results.flatMap((result) => result.tables))
   return lines.length === 0
     ? 'Nowhere in what was measured.'
-    : `Beside the fastest other way of doing the same work, goal or no goal:\n\n${lines.join('\n')}`
+    : `Times as long as the fastest other way of doing the same work, goal or no goal:\n\n${lines.join('\n')}`
 }
 
 function chapter(subject: Subject, all: readonly Outcome[], results: readonly Result[]): string[] {
