@@ -4,7 +4,7 @@ import { Pool } from 'undici'
 import { FRAMEWORKS, type Running } from './frameworks.js'
 import { mcpCallers } from './mcp.js'
 import { type BenchRoute, ROUTES } from './routes.js'
-import { NAMES, type RouteTimes } from './rows.js'
+import { NAMES, type RouteTimes } from './dispatch.js'
 import { type Effort, interleave, type Variant } from './rounds.js'
 
 const [framework = '', effort = '{}'] = process.argv.slice(2)

@@ -21,6 +21,8 @@ export interface Running {
 export interface Framework {
   readonly listening: () => Promise<Running>
   readonly adapter: () => Promise<BaseAdapter<unknown>>
+  /** Listens without backend2mcp; gives the URL. */
+  readonly bare?: () => Promise<string>
 }
 
 export const FRAMEWORKS: Readonly<Record<string, Framework>> = {
@@ -81,6 +83,11 @@ function nest(create: (module: Type) => Promise<INestApplication>): Framework {
       const dispatch = nodeDispatcher((req, res) => void server.emit('request', req, res))
       const url = urlOf(server)
       return { adapter, dispatch, url, mcpUrl: `${url}/mcp`, close: () => app.close() }
+    },
+    async bare() {
+      const app = await make('BareModule')
+      await app.listen(0, '127.0.0.1')
+      return urlOf(app.getHttpServer() as Server)
     },
     async adapter() {
       const { McpAdapter } = await import('backend2mcp/nestjs')

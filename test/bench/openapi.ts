@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process'
-import type { Sample } from './rounds.js'
-import { ratio } from './rounds.js'
-import { rounded, type Row } from './rows.js'
+import type { Measured } from './parts.js'
+import { sample, type Sample } from './rounds.js'
+import { row } from './rows.js'
+import { tableOf } from './table.js'
 
 /** What a document of many operations, and one call over it, took. */
-export interface OpenApiTimes {
+interface OpenApiTimes {
   readonly operations: number
   /** Milliseconds, each in a process that has read nothing before. */
   readonly tools: Sample
@@ -23,11 +24,31 @@ export interface OpenApiEffort {
   readonly calls: number
 }
 
-/** Most of the time of the parser's own validation, and of a bare request. */
-const MOST = { tools: 3, call: 1.5 }
+/** A document into tools, and one call over it. */
+export async function openApiPart(effort: OpenApiEffort): Promise<Measured> {
+  const { operations, tools, validation, peak, call, undici } = await openApiTimes(effort)
+  return {
+    rows: [
+      row("OpenAPI: a document into tools / the parser's own validation (at most)", tools, validation),
+      row('OpenAPI: a call / a bare undici request (at most)', call, undici),
+    ],
+    tables: [
+      tableOf(
+        {
+          title: `OpenAPI, ${operations.toLocaleString('en')} operations, in a fresh process (peak memory ${peak.toFixed(0)} MiB)`,
+          unit: 'ms',
+          of: 'a document',
+          digits: 0,
+        },
+        [tools, validation],
+        /^operations/,
+      ),
+      tableOf({ title: 'OpenAPI, one call over HTTP', unit: 'us', of: 'a call', digits: 0 }, [call, undici], /^a call/),
+    ],
+  }
+}
 
-export async function openApiTimes({ pairs, operations, rounds, calls }: OpenApiEffort): Promise<OpenApiTimes> {
-  const { sample } = await import('./rounds.js')
+async function openApiTimes({ pairs, operations, rounds, calls }: OpenApiEffort): Promise<OpenApiTimes> {
   const times = { tools: [] as number[], validation: [] as number[] }
   let peak = 0
   for (let pair = -1; pair < pairs; pair++) {
@@ -46,23 +67,6 @@ export async function openApiTimes({ pairs, operations, rounds, calls }: OpenApi
     tools: sample('operations into tools', times.tools),
     validation: sample('validation of @readme/openapi-parser', times.validation),
   }
-}
-
-export function openApiRows({ operations, tools, validation, call, undici }: OpenApiTimes): Row[] {
-  const atMost = (name: string, goal: number, times: number): Row => ({
-    name: `${name} (at most)`,
-    ratio: rounded(times),
-    goal,
-    holds: times <= goal,
-  })
-  return [
-    atMost(
-      `OpenAPI: ${operations.toLocaleString('en')} operations into tools / the parser's own validation`,
-      MOST.tools,
-      ratio(tools, validation),
-    ),
-    atMost('OpenAPI: a call / a bare undici request', MOST.call, ratio(call, undici)),
-  ]
 }
 
 function inChild<Told>(what: string, ...numbers: readonly number[]): Promise<Told> {

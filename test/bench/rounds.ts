@@ -62,11 +62,11 @@ export function sample(name: string, rounds: readonly number[]): Sample {
   return { name, median: quantile(rounds, 0.5), low: quantile(rounds, 0.25), high: quantile(rounds, 0.75), rounds }
 }
 
-/** Median of the ratios of neighbours in time, which a load that comes and goes moves less than the ratio of two medians. */
-export function ratio(over: Sample, under: Sample): number {
-  return quantile(
+/** Middle and quartiles of the ratios of neighbours in time, which a load that comes and goes moves less than the ratio of two medians. */
+export function ratioOf(over: Sample, under: Sample): Sample {
+  return sample(
+    `${over.name} / ${under.name}`,
     over.rounds.map((time, round) => time / under.rounds[round]!),
-    0.5,
   )
 }
 

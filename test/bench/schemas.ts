@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process'
-import { rounded, type Row } from './rows.js'
-import { ratio, sample, type Sample } from './rounds.js'
+import type { Measured } from './parts.js'
+import { sample, type Sample } from './rounds.js'
+import { row } from './rows.js'
+import { tableOf } from './table.js'
 
 /** How many classes are described, and what it took: one sample a way. */
-export interface SchemaTimes {
+interface SchemaTimes {
   readonly dtos: number
   /** Milliseconds for all classes, each in a process that has described nothing before. */
   readonly ours: Sample
@@ -23,8 +25,33 @@ export interface SchemaEffort {
   readonly slices: number
 }
 
+/** Schemas of many classes, and the check of one body. */
+export async function schemaPart(effort: SchemaEffort): Promise<Measured> {
+  const { dtos, ours, theirs, second, check, validate, transform } = await schemaTimes(effort)
+  const many = dtos.toLocaleString('en')
+  return {
+    rows: [
+      row(`schemas of ${many} DTOs: jsonSchemaOf / class-validator-jsonschema (at most)`, ours, theirs),
+      row(`schemas of ${many} DTOs: second time / first (at most)`, second, ours),
+      row('check of a 20-property DTO: arguments / validateSync (at most)', check, validate),
+    ],
+    tables: [
+      tableOf(
+        { title: `${many} DTOs of 12 properties, in a fresh process`, unit: 'ms', of: 'for all', digits: 1 },
+        [ours, theirs, second],
+        /^jsonSchemaOf/,
+      ),
+      tableOf(
+        { title: 'one valid body of 20 properties', unit: 'us', of: 'a body', digits: 1 },
+        [check, validate, transform],
+        /^argument check/,
+      ),
+    ],
+  }
+}
+
 /** Describes the same classes with backend2mcp and with class-validator-jsonschema in whole processes in turn, and checks one body in as many. */
-export async function schemaTimes({ pairs, dtos, slices }: SchemaEffort): Promise<SchemaTimes> {
+async function schemaTimes({ pairs, dtos, slices }: SchemaEffort): Promise<SchemaTimes> {
   const rounds: Record<string, number[]> = { ours: [], theirs: [], second: [], check: [], validate: [], transform: [] }
   for (let pair = -1; pair < pairs; pair++) {
     const told: Record<string, number> = {}
@@ -46,22 +73,6 @@ export async function schemaTimes({ pairs, dtos, slices }: SchemaEffort): Promis
     validate: of('validate', 'validateSync'),
     transform: of('transform', 'plainToInstance and validateSync'),
   }
-}
-
-/** Most of the time that class-validator-jsonschema, a first generation, and class-validator take. */
-const MOST = { generation: 1, again: 0.01, check: 0.1 }
-
-export function schemaRows({ dtos, ours, theirs, second, check, validate }: SchemaTimes): Row[] {
-  const atMost = (name: string, goal: number, over: Sample, under: Sample): Row => {
-    const times = ratio(over, under)
-    return { name: `${name} (at most)`, ratio: rounded(times), goal, holds: times <= goal }
-  }
-  const many = dtos.toLocaleString('en')
-  return [
-    atMost(`schemas of ${many} DTOs: jsonSchemaOf / class-validator-jsonschema`, MOST.generation, ours, theirs),
-    atMost(`schemas of ${many} DTOs: second time / first`, MOST.again, second, ours),
-    atMost('check of a 20-property DTO: arguments / validateSync', MOST.check, check, validate),
-  ]
 }
 
 function inChild(what: string, count: number): Promise<Readonly<Record<string, number>>> {

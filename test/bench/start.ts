@@ -1,14 +1,31 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { sample } from './rounds.js'
-import type { StartTimes } from './rows.js'
+import type { Measured } from './parts.js'
+import { sample, type Sample } from './rounds.js'
+import { row } from './rows.js'
+import { tableOf } from './table.js'
 import { writeThousand } from './thousand.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = `${root}.build/bench-start`
 
+/** Process start to listening, milliseconds. */
+export async function startPart(pairs: number): Promise<Measured> {
+  const times = await startTimes(pairs)
+  return {
+    rows: [row('start of 1,000 Nest routes: with / without (at most)', times.with, times.without)],
+    tables: [
+      tableOf(
+        { title: '1,000 Nest routes over 50 DTOs, process start to listening', unit: 'ms', of: 'a process', digits: 0 },
+        [times.without, times.with],
+        /^with /,
+      ),
+    ],
+  }
+}
+
 /** Starts the 1,000-route application in whole processes, with and without backend2mcp in turn. Throws when the table of 1,000 tools did not come before `listen` returned. */
-export async function startTimes(pairs: number): Promise<StartTimes> {
+async function startTimes(pairs: number): Promise<{ readonly without: Sample; readonly with: Sample }> {
   writeThousand(folder)
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], { cwd: root, stdio: ['ignore', 2, 2] })
   const times = { without: [] as number[], with: [] as number[] }

@@ -1,65 +1,57 @@
-import type { OpenApiTimes } from './openapi.js'
-import { NAMES, type Row, type RouteTimes, type StartTimes } from './rows.js'
-import { ratio, type Sample } from './rounds.js'
-import type { SchemaTimes } from './schemas.js'
+import { ratioOf, type Sample } from './rounds.js'
+import type { Row } from './rows.js'
 
-/** The times of one route, each way of calling beside the two loopback ones. */
-export function routeTable({ framework, route, samples }: RouteTimes): string {
-  const of = (name: string) => samples.find((sample) => sample.name === name)!
-  const rows = samples.map((one) => [
-    one.name,
-    spread(one, 0),
-    `${ratio(of(NAMES.undici), one).toFixed(2)}x`,
-    `${ratio(of(NAMES.fetch), one).toFixed(2)}x`,
-  ])
-  return [`${framework}, ${route}`, ...columns([['', 'us a call: median (quartiles)', 'undici / it', 'fetch / it'], ...rows])].join('\n')
+/** One way of doing a thing, and what it took. */
+export interface Line extends Sample {
+  readonly ours: boolean
+  /** Only lines of one group do the same work; '' where all do. */
+  readonly group: string
 }
 
-export function startTable(times: StartTimes): string {
-  const rows = [times.without, times.with].map((one) => [one.name, spread(one, 0)])
-  return ['1,000 Nest routes over 50 DTOs, process start to listening', ...columns([['', 'ms: median (quartiles)'], ...rows])].join('\n')
+/** Times of one subject, in the order in which they are printed. */
+export interface Table {
+  readonly title: string
+  readonly unit: 'us' | 'ms'
+  /** What a time is of: `a call`. */
+  readonly of: string
+  readonly digits: number
+  readonly lines: readonly Line[]
+  /** The lines that the others are set against, by the head of their column. */
+  readonly against: Readonly<Record<string, string>>
 }
 
-export function schemaTable({ dtos, ours, theirs, second, check, validate, transform }: SchemaTimes): string {
-  const rows = (samples: readonly Sample[]) => samples.map((one) => [one.name, spread(one, 1)])
-  const heads = [`${dtos.toLocaleString('en')} DTOs of 12 properties, in a fresh process`, 'one valid body of 20 properties']
+/** A table whose lines named by `ours` are ours. */
+export function tableOf(
+  about: Omit<Table, 'lines' | 'against'> & Partial<Pick<Table, 'against'>>,
+  samples: readonly Sample[],
+  ours: RegExp,
+  group: (name: string) => string = () => '',
+): Table {
+  const lines = samples.map((one) => ({ ...one, ours: ours.test(one.name), group: group(one.name) }))
+  return { ...about, lines, against: about.against ?? {} }
+}
+
+/** Heads and cells: name, median with quartiles, and how many times faster than each line of `against`. */
+export function cells({ unit, of, digits, lines, against }: Table): string[][] {
+  const spread = ({ median, low, high }: Sample) => `${median.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
+  const bases = Object.values(against).map((name) => lines.find((line) => line.name === name)!)
   return [
-    ...columns([[heads[0]!, 'ms: median (quartiles)'], ...rows([ours, theirs, second])]),
-    ...columns([[heads[1]!, 'us: median (quartiles)'], ...rows([check, validate, transform])]),
-  ].join('\n')
+    ['', `${unit} ${of}: median (quartiles)`, ...Object.keys(against).map((head) => `${head} / it`)],
+    ...lines.map((line) => [line.name, spread(line), ...bases.map((base) => `${ratioOf(base, line).median.toFixed(2)}x`)]),
+  ]
 }
 
-export function openApiTable({ operations, tools, validation, peak, call, undici }: OpenApiTimes): string {
-  return [
-    ...columns([
-      [
-        `OpenAPI, ${operations.toLocaleString('en')} operations, in a fresh process (peak memory ${peak.toFixed(0)} MiB)`,
-        'ms: median (quartiles)',
-      ],
-      ...[tools, validation].map((one) => [one.name, spread(one, 0)]),
-    ]),
-    ...columns([['one call over HTTP', 'us: median (quartiles)'], ...[call, undici].map((one) => [one.name, spread(one, 0)])]),
-  ].join('\n')
-}
+/** A table as the terminal shows it. */
+export const textOf = (table: Table): string => [table.title, ...columns(cells(table))].join('\n')
 
-/** Times of servers that were asked in turn, each against the first. */
-export function serverTable(title: string, samples: readonly Sample[]): string {
-  const rows = samples.map((one) => [one.name, spread(one, 0), `${ratio(samples[0]!, one).toFixed(2)}x`])
-  return [title, ...columns([['', 'us a request, eight at a time', `${samples[0]!.name} / it`], ...rows])].join('\n')
-}
-
+/** What was promised and what came out, as the terminal shows it. */
 export function goalTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ name, ratio, goal, holds }) => [
-    name,
-    ratio.toFixed(ratio < 0.2 ? 3 : 2),
-    String(goal),
-    holds ? 'holds' : 'FALLS SHORT',
-  ])
+  const lines = rows.map(({ name, ratio, goal, holds }) => [name, ratioText(ratio), String(goal), holds ? 'holds' : 'FALLS SHORT'])
   return columns([['goals', 'ratio', 'goal', ''], ...lines]).join('\n')
 }
 
-const spread = ({ median, low, high }: Sample, digits: number) =>
-  `${median.toFixed(digits)} (${low.toFixed(digits)}-${high.toFixed(digits)})`
+/** A ratio with the digits that matter. */
+export const ratioText = (ratio: number) => ratio.toFixed(ratio < 0.2 ? 3 : 2)
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))

@@ -1,42 +1,33 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 
-/** One line that says what ran on what. */
-export function versions(): string {
+/** What ran: package and version, the peers as their own folder pins them. */
+export function versions(): readonly (readonly [name: string, version: string])[] {
   const express4 = createRequire(require.resolve('routing-controllers'))
-  const named: [string, string][] = [
+  const installed = (...names: string[]) => names.map((name): [string, string] => [name, versionOf(name)])
+  return [
     ['node', process.versions.node],
-    ['@nestjs/core', versionOf('@nestjs/core')],
-    ['express', versionOf('express')],
-    ['fastify', versionOf('fastify')],
-    ['koa', versionOf('koa')],
-    ['@koa/router', versionOf('@koa/router')],
-    ['hono', versionOf('hono')],
-    ['@hono/node-server', versionOf('@hono/node-server')],
-    ['@readme/openapi-parser', versionOf('@readme/openapi-parser')],
-    ['routing-controllers', versionOf('routing-controllers')],
+    ...installed('@nestjs/core', 'express', 'fastify', 'koa', '@koa/router', 'hono', '@hono/node-server', '@readme/openapi-parser'),
+    ...installed('routing-controllers'),
     ['its express', versionOf('express', express4)],
-    ['class-validator', versionOf('class-validator')],
-    ['class-transformer', versionOf('class-transformer')],
-    ['class-validator-jsonschema', versionOf('class-validator-jsonschema')],
-    ['ajv', versionOf('ajv')],
-    ['undici', versionOf('undici')],
+    ...installed('class-validator', 'class-transformer', 'class-validator-jsonschema', 'ajv', 'undici'),
     ['fetch (undici)', process.versions.undici ?? 'none'],
-    ['@modelcontextprotocol/sdk', versionOf('@modelcontextprotocol/sdk')],
+    ...installed('@modelcontextprotocol/sdk'),
+    ['@modelcontextprotocol/server', pinned['@modelcontextprotocol/server']!],
+    ['@modelcontextprotocol/node', pinned['@modelcontextprotocol/node']!],
+    ['@rekog/mcp-nest', PEER],
   ]
-  return `${named.map((pair) => pair.join(' ')).join(', ')}; ${cpus().length} cores`
 }
 
+const { dependencies: pinned } = JSON.parse(
+  readFileSync(new URL('../../test/bench/peer/mcp-nest/package.json', import.meta.url), 'utf8'),
+) as { dependencies: Record<string, string> }
+
 /** The rival's, as its own folder pins it. */
-export const PEER = (
-  JSON.parse(readFileSync(new URL('../../test/bench/peer/mcp-nest/package.json', import.meta.url), 'utf8')) as {
-    dependencies: Record<string, string>
-  }
-).dependencies['@rekog/mcp-nest']!
+export const PEER = pinned['@rekog/mcp-nest']!
 
 /** Read from its package.json, which not every package exports. */
 function versionOf(name: string, from = require): string {

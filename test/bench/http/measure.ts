@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { Pool } from 'undici'
 import { type Effort, type Sample, sample } from '../rounds.js'
-import { LIST_BODY, LIST_HEADERS, type Urls } from './servers.js'
+import { processes } from './processes.js'
+import { LIST_BODY, LIST_HEADERS } from './servers.js'
 
 /** One kind of request to one server. */
 export interface Target {
@@ -14,6 +14,8 @@ export interface Target {
   readonly status?: number
 }
 
+/** The server without a single check. */
+export const FLOOR = 'floor: bare node:http'
 const CONCURRENCY = 8
 /** Bursts that are not counted: until both sides run compiled code. */
 const WARM_UP = 10
@@ -23,6 +25,12 @@ export const call = (name: string, args: object = { id: '7' }) =>
 const ENVELOPE = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
 export const modernCall = (name: string, args: object = { id: '7' }) =>
   JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args, _meta: ENVELOPE } })
+export const modernHeaders = (tool: string) => ({
+  ...JSON_HEADERS,
+  'mcp-protocol-version': '2026-07-28',
+  'mcp-method': 'tools/call',
+  'mcp-name': tool,
+})
 const legacy = (name: string, url: string, tool = 'get_user_0'): Target => ({
   name,
   url,
@@ -35,40 +43,27 @@ const modern = (name: string, url: string, tool = 'get_user_0'): Target => ({
   url,
   method: 'POST',
   body: modernCall(tool),
-  headers: { ...JSON_HEADERS, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': tool },
+  headers: modernHeaders(tool),
 })
-
-/** Forks a server; ends with its owner. */
-async function start(name: string, given?: string): Promise<{ readonly urls: Urls; readonly child: ChildProcess }> {
-  const child = fork(new URL('serve.js', import.meta.url), given === undefined ? [name] : [name, given], { stdio: ['ignore', 2, 2, 'ipc'] })
-  return { urls: await listening(child), child }
-}
-
-/** Where a server that was forked answers. */
-export const listening = (child: ChildProcess) =>
-  new Promise<Urls>((resolve, reject) => {
-    child.once('message', resolve as (message: unknown) => void)
-    child.once('exit', (code) => reject(new Error(`${child.spawnargs.slice(1).join(' ')} ended with ${code}`)))
-  })
 
 /** Requests to several servers in turn, eight at a time each: microseconds a request, as many as could be served. */
 export async function httpTimes(
   effort: Effort,
 ): Promise<{ readonly calls: readonly Sample[]; readonly nest: readonly Sample[]; readonly lists: readonly Sample[] }> {
-  const children: ChildProcess[] = []
-  const open = async (name: string, given?: string) => {
-    const { urls, child } = await start(name, given)
-    children.push(child)
-    return urls
-  }
+  const servers = processes()
+  const { open } = servers
   try {
     const [floor, layer, stock, fastify] = [await open('floor'), await open('layer'), await open('stock'), await open('fastify')]
+    const stock2 = await servers.peer('stock-v2.js', 'get_user', '1')
     const calls = await timed(
       [
-        legacy('floor', floor.mcp!),
+        legacy(FLOOR, floor.mcp!),
         legacy('layer, 2025', layer.mcp!),
         modern('layer, 2026', layer.mcp!),
-        legacy('stock SDK, by hand', stock.mcp!),
+        legacy('stock SDK v1, by hand, 2025', stock.mcp!),
+        legacy('stock SDK v2, by hand, 2025', stock2['1']!),
+        modern('stock SDK v2, by hand, 2026', stock2['1']!),
+        { name: 'Fastify route, plain HTTP', url: `${fastify.plain}/users/7`, method: 'GET', headers: {} },
         legacy('Fastify route, 2025', fastify.mcp!),
         modern('Fastify route, 2026', fastify.mcp!),
       ],
@@ -82,10 +77,10 @@ export async function httpTimes(
         ...(await timed(
           [
             { name: `${framework}: plain HTTP`, url: `${urls.plain}/users/7`, method: 'GET', headers: {} },
-            legacy(`${framework}: MCP, standalone`, urls.mcp!, 'get_by_id'),
+            legacy(`${framework}: MCP 2025, standalone`, urls.mcp!, 'get_by_id'),
             modern(`${framework}: MCP 2026, standalone`, urls.mcp!, 'get_by_id'),
-            legacy(`${framework}: MCP, mounted`, urls.mounted!, 'get_by_id'),
-            legacy(`${framework}: stock SDK and fetch`, proxy.mcp!),
+            legacy(`${framework}: MCP 2025, mounted`, urls.mounted!, 'get_by_id'),
+            legacy(`${framework}: stock SDK v1 and fetch`, proxy.mcp!),
           ],
           effort,
         )),
@@ -110,18 +105,18 @@ export async function httpTimes(
     )
     return { calls, nest, lists }
   } finally {
-    for (const child of children) child.disconnect()
+    servers.close()
   }
 }
 
 /** Requests to several servers in turn: microseconds each. */
-export async function timed(targets: readonly Target[], { rounds, calls }: Effort): Promise<Sample[]> {
+export async function timed(targets: readonly Target[], { rounds, calls }: Effort, warmUp = WARM_UP): Promise<Sample[]> {
   const clients = targets.map((target) => ({
     target,
     pool: new Pool(new URL(target.url).origin, { connections: CONCURRENCY }),
     times: [] as number[],
   }))
-  for (let turn = 0; turn < Math.min(WARM_UP, rounds); turn++) for (const { target, pool } of clients) await burst(target, pool, calls)
+  for (let turn = 0; turn < Math.min(warmUp, rounds); turn++) for (const { target, pool } of clients) await burst(target, pool, calls)
   for (let round = 0; round < rounds; round++) {
     const order = clients.map((client) => ({ client, key: Math.random() })).sort((a, b) => a.key - b.key)
     for (const { client } of order) client.times.push(await burst(client.target, client.pool, calls))

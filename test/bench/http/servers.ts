@@ -123,6 +123,9 @@ const nest = (framework: string) => async (): Promise<Urls> => {
   return { plain: url, mounted: mcpUrl!, mcp: (await serveHttp(adapter, { port: 0 })).url }
 }
 
+/** The same application without McpModule. */
+const alone = (framework: string) => async (): Promise<Urls> => ({ plain: await FRAMEWORKS[framework]!.bare!() })
+
 export const SERVERS: Readonly<Record<string, (given?: string) => Promise<Urls>>> = {
   /** node:http and JSON, without a single check. */
   floor: async () => ({
@@ -142,10 +145,14 @@ export const SERVERS: Readonly<Record<string, (given?: string) => Promise<Urls>>
     const { fastify } = await import('fastify')
     const app = fastify()
     app.get('/users/:id', (_, reply) => reply.type('application/json').send(ANSWER))
-    await app.ready()
-    return { mcp: (await serveHttp(new FastifyRoute(app.routing.bind(app) as RequestListener, OPEN), { port: 0 })).url }
+    return {
+      plain: await app.listen({ host: '127.0.0.1', port: 0 }),
+      mcp: (await serveHttp(new FastifyRoute(app.routing.bind(app) as RequestListener, OPEN), { port: 0 })).url,
+    }
   },
   'nest-express': nest('nest-express'),
+  'nest-express alone': alone('nest-express'),
+  'nest-fastify alone': alone('nest-fastify'),
   'nest-fastify': nest('nest-fastify'),
   /** Nest applications with as many routes as asked for, and MCP on their own servers. */
   many: async (counts) => {

@@ -1,43 +1,21 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { call, JSON_HEADERS, listening, modernCall, type Target, timed } from '../http/measure.js'
+import { call, JSON_HEADERS, modernCall, modernHeaders, type Target, timed } from '../http/measure.js'
+import { processes } from '../http/processes.js'
 import { LIST_BODY, LIST_HEADERS } from '../http/servers.js'
 import type { Effort, Sample } from '../rounds.js'
 
 export const COUNTS = [5, 50, 200, 500]
 const USER = { name: 'Ada Lovelace', email: 'ada@example.com', age: 36, role: 'editor' }
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const folder = join(root, 'test/bench/peer/mcp-nest')
 
 /** Side by side with @rekog/mcp-nest: one process a side, the same schemas, the same work. */
 export async function peerTimes(effort: Effort): Promise<{ readonly calls: readonly Sample[]; readonly lists: readonly Sample[] }> {
-  if (!existsSync(join(folder, 'node_modules')))
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2] })
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: ['ignore', 2, 2] })
-  const children: ChildProcess[] = []
-  const open = (child: ChildProcess) => {
-    children.push(child)
-    return listening(child)
-  }
-  const serve = (...args: string[]) => open(fork(new URL('../http/serve.js', import.meta.url), args, { stdio: ['ignore', 2, 2, 'ipc'] }))
+  const servers = processes()
   try {
     const counts = COUNTS.map(String)
-    const theirs = await open(fork(join(folder, '.build/server.js'), counts, { stdio: ['ignore', 2, 2, 'ipc'] }))
-    const ours = await serve('many', counts.join())
-    const proxy = await serve('user proxy', `${ours['5']}/users/0`)
-    const stock = await serve('users', counts.join())
-    const both = (name: string, url: string, tool: string): Target[] => [
-      { name: `${name}, 2025`, url, method: 'POST', body: call(tool, USER), headers: JSON_HEADERS },
-      {
-        name: `${name}, 2026`,
-        url,
-        method: 'POST',
-        body: modernCall(tool, USER),
-        headers: { ...JSON_HEADERS, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': tool },
-      },
-    ]
+    const theirs = await servers.peer('server.js', ...counts)
+    const ours = await servers.open('many', counts.join())
+    const proxy = await servers.open('user proxy', `${ours['5']}/users/0`)
+    const stock = await servers.open('users', counts.join())
+    const stock2 = await servers.peer('stock-v2.js', 'create', ...counts)
     const calls = await timed(
       [
         {
@@ -51,8 +29,9 @@ export async function peerTimes(effort: Effort): Promise<{ readonly calls: reado
         ...both('ours, on its port', `${ours['5']}/mcp`, 'post_0'),
         ...both('ours, standalone', ours['5 standalone']!, 'post_0'),
         ...both('@rekog/mcp-nest', theirs['5']!, 'create_0'),
-        { name: 'stock SDK and fetch, 2025', url: proxy.mcp!, method: 'POST', body: call('create_0', USER), headers: JSON_HEADERS },
-        { name: 'stock SDK, by hand, 2025', url: stock['5']!, method: 'POST', body: call('create_0', USER), headers: JSON_HEADERS },
+        { name: 'stock SDK v1 and fetch, 2025', url: proxy.mcp!, method: 'POST', body: call('create_0', USER), headers: JSON_HEADERS },
+        { name: 'stock SDK v1, by hand, 2025', url: stock['5']!, method: 'POST', body: call('create_0', USER), headers: JSON_HEADERS },
+        ...both('stock SDK v2, by hand', stock2['5']!, 'create_0'),
       ],
       effort,
     )
@@ -61,12 +40,18 @@ export async function peerTimes(effort: Effort): Promise<{ readonly calls: reado
       counts.flatMap((count) => [
         list(`${count} tools, ours`, `${ours[count]}/mcp`),
         list(`${count} tools, @rekog/mcp-nest`, theirs[count]!),
-        list(`${count} tools, stock SDK`, stock[count]!),
+        list(`${count} tools, stock SDK v1`, stock[count]!),
+        list(`${count} tools, stock SDK v2`, stock2[count]!),
       ]),
       effort,
     )
     return { calls, lists }
   } finally {
-    for (const child of children) child.disconnect()
+    servers.close()
   }
 }
+
+const both = (name: string, url: string, tool: string): Target[] => [
+  { name: `${name}, 2025`, url, method: 'POST', body: call(tool, USER), headers: JSON_HEADERS },
+  { name: `${name}, 2026`, url, method: 'POST', body: modernCall(tool, USER), headers: modernHeaders(tool) },
+]
