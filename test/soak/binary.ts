@@ -1,30 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Missing, until } from './figure.js'
 
-/** Where Debian's packages are unpacked: the environment's folder, or the git-ignored one. */
-const ROOTS = [process.env.SOAK_DEBIAN, fileURLToPath(new URL('../debian', import.meta.url))].filter((root) => root !== undefined)
+// compiled into .build/soak, which stands as deep as test/soak
+const { debianBinary } = (await import(
+  new URL('../../test/debian-binary.mjs', import.meta.url).href
+)) as typeof import('../debian-binary.mjs')
 
-/** Finds redis-server or nginx on PATH, else among unpacked packages. Throws `Missing`. */
-function find(name: string): { readonly file: string; readonly env: NodeJS.ProcessEnv } {
-  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name))
-  const file = onPath.find(existsSync)
-  if (file) return { file, env: process.env }
-  for (const root of ROOTS) {
-    const unpacked = [join(root, 'usr/bin', name), join(root, 'usr/sbin', name)].find(existsSync)
-    if (unpacked) return { file: unpacked, env: { ...process.env, LD_LIBRARY_PATH: join(root, 'usr/lib/x86_64-linux-gnu') } }
-  }
-  throw new Missing(`${name} not found`)
+/** Finds redis-server or nginx. Throws `Missing`. */
+function find(name: 'redis-server' | 'nginx'): { readonly path: string; readonly env: NodeJS.ProcessEnv } {
+  const found = debianBinary(name)
+  if (!found) throw new Missing(`${name} not found`)
+  return found
 }
 
 /** Starts one, and waits until its port takes connections. */
-export async function spawned(name: string, args: readonly string[], port: number): Promise<ChildProcess> {
-  const { file, env } = find(name)
-  const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', 2] })
+export async function spawned(name: 'redis-server' | 'nginx', args: readonly string[], port: number): Promise<ChildProcess> {
+  const { path, env } = find(name)
+  const child = spawn(path, args, { env, stdio: ['ignore', 'ignore', 2] })
   process.once('exit', () => child.kill('SIGKILL'))
   if (await until(() => child.exitCode === null && takes(port), 10_000)) return child
   child.kill('SIGKILL')
