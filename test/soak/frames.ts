@@ -57,9 +57,9 @@ async function http(random: () => number, amounts: Parameters<typeof overHttp>[2
     const header = sessions ? (await openSession(opening, 5000)).replace(/^mcp-protocol.*\r\n/m, '') : '' // a frame says its own version
     opening.close()
     await server.ask('watch')
-    const stop = sessions ? undefined : probe(server.mcp, verdict)
+    const stop = probe(server.mcp, verdict, header)
     await overHttp(server.mcp, random, amounts, verdict, header)
-    const longest = (await stop?.()) ?? 0
+    const longest = await stop()
     if (server.process.exitCode !== null) verdict.crashes++
     const { p99 } = await server.ask<{ p99: number }>('delay')
     return { longest, p99 }

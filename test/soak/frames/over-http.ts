@@ -103,14 +103,14 @@ async function alone(port: number, bytes: Buffer, verdict: Verdict): Promise<voi
 }
 
 /** Asks something right again and again on a connection of its own. Gives the longest wait, in ms, when it is stopped. */
-export function probe(port: number, verdict: Verdict): () => Promise<number> {
+export function probe(port: number, verdict: Verdict, session = ''): () => Promise<number> {
   let [running, longest] = [true, 0]
   const ended = (async () => {
     const connection = new Connection(port)
     for (let id = 1; running; id++, await sleep(25)) {
       const started = performance.now()
       const [ping, called] = await Promise.all([
-        connection.ask(asked('2025', message('2025', id, 'ping'))),
+        connection.ask(asked('2025', message('2025', `probe-${id}`, 'ping'), session)),
         connection.ask(asked('2026', call('2026', id, 'get_plain_by_id', { id: '7' }))),
       ])
       longest = Math.max(longest, performance.now() - started)
