@@ -153,7 +153,7 @@ export interface AdapterOptions {
   versionHeaders?: (version: string) => Record<string, string>
   /**
    * Where start-up tables, warnings and failures go: a function of a line and its level, or a logger (`console`, pino, winston, Fastify's `app.log`, Nest's
-   * `new Logger('mcp')`). Secrets are taken out before. Default: stderr. `false`: nowhere.
+   * `new Logger('mcp')`). Secrets are taken out before. Default: stderr, and in `McpModule` Nest's own, under `backend2mcp`. `false`: nowhere.
    */
   log?: LogSink | false
   /**

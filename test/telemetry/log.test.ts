@@ -1,4 +1,8 @@
-import { Logger } from '@nestjs/common'
+import { Controller, Get, Logger, Module } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
+import type { AdapterOptions } from 'backend2mcp'
+import { McpModule } from 'backend2mcp/nestjs'
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { readOptions } from '../../src/options.js'
@@ -43,6 +47,36 @@ test('pino itself, and the Logger of Nest', () => {
   readOptions({ log: new Logger('backend2mcp') }).log('b')
   written.mockRestore()
   expect(lines).toEqual([`{"level":40,"msg":"a"}\n`, expect.stringMatching(/LOG.*backend2mcp.*b/s)])
+})
+
+describe('McpModule', () => {
+  async function start(options: AdapterOptions): Promise<string[]> {
+    const lines: string[] = []
+    const hear = (text: string, context?: string) => void (context === 'backend2mcp' && lines.push(text))
+    @Controller('cats')
+    class Cats {
+      @Get() all() {
+        return []
+      }
+    }
+    @Module({ imports: [McpModule.forRoot(options)], controllers: [Cats] })
+    class AppModule {}
+    const app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: { log: hear, warn: hear, error: hear } })
+    await app.init()
+    await app.close()
+    Logger.overrideLogger(true)
+    return lines
+  }
+
+  test("logs to Nest's own logger", async () => {
+    expect(await start({})).toEqual([expect.stringMatching(/^backend2mcp: 1 tool,/)])
+  })
+
+  test('unless it is told where', async () => {
+    const own: string[] = []
+    expect([await start({ log: (text) => own.push(text) }), await start({ log: false })]).toEqual([[], []])
+    expect(own).toEqual([expect.stringMatching(/^backend2mcp: 1 tool,/)])
+  })
 })
 
 test('the start is information, what to look at a warning, a failure an error', async () => {
