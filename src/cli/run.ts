@@ -1,10 +1,12 @@
 import { Backend2McpError } from '../errors.js'
 import type { AdapterOptions } from '../options.js'
 import type { ClientOutput } from './client-output.js'
+import { endOnCrash } from './crash.js'
 import { type AppFlags, readAppFlags, readPort } from './flags.js'
 import { loadApp } from './load-app.js'
 import { auditWritten } from '../telemetry/audit-file.js'
 import type { Target } from './locate.js'
+import { toldToStop } from '../transport/told-to-stop.js'
 
 /** Flags of `run`. */
 export interface RunFlags extends AppFlags {
@@ -48,11 +50,12 @@ export async function runCommand(target: Target, flags: RunFlags, output: Client
   // A closed terminal ends the application as kindly as a request to end does.
   process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'))
   const { adapter, close, allowListen } = await loadApp(target, framework, { ...options, ...readRate(flags.maxCallsPerMinute) })
+  endOnCrash(adapter.settings.log)
   if (flags.transport === 'http') {
     const { serveHttp } = await import('../transport/run.js')
     const serving = await allowListen(() => serveHttp(adapter, { host: flags.host, port: readPort(flags.port) }))
     adapter.settings.log(`backend2mcp: MCP on ${serving.url}`, 'info')
-    await new Promise((resolve) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.on(signal, resolve)))
+    await toldToStop()
     await serving.close()
     await auditWritten()
     return close()

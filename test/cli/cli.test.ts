@@ -328,6 +328,25 @@ describe('the end', () => {
     expect(await stop('nest-main.js', (child) => child.stdin!.end())).toEqual({ code: 0, destroyed: 1 })
   })
 
+  test.each(['throws', 'rejects'])(
+    'an application that %s outside of any request: it is logged, what runs is answered, and the exit code is 1',
+    async (how) => {
+      const child = spawn(process.execPath, [cli, 'run', file('crashing-main.js')], {
+        env: { ...process.env, NO_COLOR: '1' },
+        stdio: 'pipe',
+      })
+      let [said, answered] = ['', '']
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      child.stdout.on('data', (chunk: Buffer) => (answered += chunk.toString()))
+      const calls = ['get_late', `get_${how}`].map((name, id) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name } }))
+      child.stdin.write(calls.map((one) => `${JSON.stringify(one)}\n`).join(''))
+      const code = await new Promise((resolve) => child.once('close', resolve))
+      expect(code).toBe(1)
+      expect(answered).toContain('{"late":true}')
+      expect(said).toMatch(/failed outside of any request, and is ended: Error: a (timer|promise) of the application failed/)
+    },
+  )
+
   test('the exit code of the application is kept', async () => {
     const { code, stdout } = await run('call', file('rc-express4-main.cjs'), 'get_by_code', '--args', '{"code":7}')
     expect([code, stdout]).toEqual([7, ''])

@@ -20,7 +20,7 @@ export function servingCommands(program: Command): void {
       checkRunFlags(flags)
       await within(file, flags, async (target, client) => {
         await runCommand(target, flags, client)
-        return 0
+        return Number(process.exitCode ?? 0)
       })
     })
 
