@@ -73,7 +73,7 @@ export function partsOf(quick: boolean): readonly Part[] {
     },
     {
       name: 'host',
-      inputs: `${host.pairs} pairs of fresh processes, in each ${host.rounds} interleaved rounds of ${host.calls} plain requests, eight under way, after as many for warm-up; nobody calls MCP`,
+      inputs: `${host.pairs} pairs of fresh processes, in each ${host.rounds} interleaved rounds of ${host.calls} plain requests, eight under way, after twice as many for warm-up; nobody calls MCP`,
       measure: () => hostPart(host),
     },
   ]

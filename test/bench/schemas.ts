@@ -67,10 +67,10 @@ async function schemaTimes({ pairs, dtos, slices }: SchemaEffort): Promise<Schem
   return {
     dtos,
     ours: of('ours', 'jsonSchemaOf'),
-    theirs: of('theirs', 'targetConstructorToSchema'),
+    theirs: of('theirs', 'class-validator-jsonschema'),
     second: of('second', 'jsonSchemaOf, again'),
     check: of('check', 'argument check'),
-    validate: of('validate', 'validateSync'),
+    validate: of('validate', 'class-validator, validateSync'),
     transform: of('transform', 'plainToInstance and validateSync'),
   }
 }

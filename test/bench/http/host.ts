@@ -41,8 +41,9 @@ async function hostTimes(framework: string, { pairs, rounds, calls }: HostEffort
     const servers = processes()
     try {
       const [alone, beside] = [await servers.open(`${framework} alone`), await servers.open(framework)]
+      const turn = <T>(both: T[]) => (pair % 2 === 0 ? both : both.reverse())
       const target = (name: string, url: string) => ({ name, url: `${url}/users/7`, method: 'GET' as const, headers: {} })
-      const found = await timed([target(names[0]!, alone.plain!), target(names[1]!, beside.plain!)], { rounds, calls }, rounds)
+      const found = await timed(turn([target(names[0]!, alone.plain!), target(names[1]!, beside.plain!)]), { rounds, calls }, rounds * 2)
       for (const { name, rounds } of found) times.get(name)!.push(...rounds)
     } finally {
       servers.close()

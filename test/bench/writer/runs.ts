@@ -11,7 +11,7 @@ export function runs(results: readonly Result[]): string[] {
       ['part', 'measured (UTC)', 'took', 'load before'],
       ...results.map(({ part, date, seconds, load }) => [part, date, `${seconds} s`, load.toFixed(1)]),
     ]),
-    'Load before: processes that wanted to run in the minute before the part began, those of the part before it included.',
+    'Load before: processes that wanted to run in the minute before the part began, those of the part before it included, which are about three. More than that were others at work, and the spread says what they did.',
     ...inputsOf(results),
     ...versionsOf(results),
   ]
@@ -50,7 +50,7 @@ function apart(results: readonly Result[]): string[] {
     ? [
         `**The parts ran at different times, between ${spans[0]!.date} and ${spans.at(-1)!.date}:** compare times within a part only; ratios are of one part each.`,
       ]
-    : []
+    : [`The parts ran one after another, between ${spans[0]!.date} and ${spans.at(-1)!.date}.`]
 }
 
 const inputsOf = (results: readonly Result[]): string[] => [

@@ -28,10 +28,10 @@ const dispatchChart = (tables: readonly Table[], route: string): Chart => ({
 })
 
 /** Each table a group, or each group of its lines where it has some. */
-const grouped = (title: string, tables: readonly Table[]): Chart => ({
+const grouped = (title: string, tables: readonly Table[], scale: 'own' | 'common' = 'own'): Chart => ({
   title,
-  note: OWN,
-  scale: 'own',
+  note: scale === 'own' ? OWN : COMMON,
+  scale,
   groups: tables.flatMap(({ title, unit, lines }) =>
     [...new Set(lines.map(({ group }) => group))].map((group) => ({
       title: group || title,
@@ -71,6 +71,7 @@ export const SUBJECTS: readonly Subject[] = [
       'tools-call': grouped(
         'Requests over HTTP, eight at a time, us each',
         tables.filter(({ title }) => !title.startsWith('tools/list')),
+        'common',
       ),
       'tools-list': grouped(
         'tools/list over HTTP, eight at a time, us each',
