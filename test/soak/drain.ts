@@ -5,8 +5,8 @@ import { pair } from './pair.js'
 const SIGTERMS = 20
 const CALLS = 20_000
 const AT_ONCE = 16
-/** What nginx takes until it asks a node again that has refused. */
-const FORGIVEN_MS = 2100
+/** What nginx takes until it asks a node again that has refused: more than `fail_timeout=2s` in whole seconds of its clock. */
+const FORGIVEN_MS = 3200
 
 /** Two nodes behind nginx, SIGTERM to one after the other under load. Every call that has no right answer is lost, whether it ran or not. */
 export async function drain(effort: Effort): Promise<Figure[]> {
