@@ -23,6 +23,7 @@ declare module 'fastify' {
 /** The parts of a Fastify instance that are used. */
 interface Fastify {
   ready(): PromiseLike<unknown>
+  addHook(name: 'preClose', hook: () => Promise<void>): unknown
   readonly routing: RequestListener
   readonly initialConfig?: { readonly querystringParser?: QueryParser }
 }
@@ -69,10 +70,12 @@ export class McpAdapter extends BaseAdapter<object, Recorded> {
 
   /**
    * A route handler that serves MCP, to mount in the instance: `app.all('/mcp', adapter.handler())`. Until `auth` says who protects it, only
-   * loopback callers get in, and with NODE_ENV=production it throws `OPEN_BIND`.
+   * loopback callers get in, and with NODE_ENV=production it throws `OPEN_BIND`. Ended with the instance.
    */
   handler(): (request: Request, reply: Reply) => Promise<void> {
     const handle = mountedHandler(this)
+    // Its close() waits for open streams, and nobody else ends them.
+    ;(this.app as Fastify).addHook('preClose', () => this.drain())
     const handler = async ({ raw, body }: Request, reply: Reply): Promise<void> => {
       reply.hijack() // the answer is ours
       await handle(Object.assign(raw, body !== undefined && { body }), reply.raw)

@@ -12,7 +12,7 @@ const AT_ONCE = 16
 export async function sessionMemory(effort: Effort): Promise<Figure[]> {
   const [opens, max] = [of(OPENS, effort), of(MOST, effort)]
   const idleMs = Math.max(2000, Math.ceil(40_000 * effort.share))
-  const server = await serve({ options: { sessions: { max, idleMs }, log: undefined } }, ['--expose-gc'])
+  const server = await serve({ options: { sessions: { max, maxPerCaller: max, idleMs }, log: undefined } }, ['--expose-gc'])
   try {
     const memory = () => server.ask<NodeJS.MemoryUsage>('memory')
     await open(server.mcp, Math.ceil(max / 10)) // loads and compiles what a session needs
