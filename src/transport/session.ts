@@ -1,7 +1,9 @@
 import type { MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
 import type { ServerResponse } from 'node:http'
 import { isRequest, type RpcMessage } from '../protocol/check-message.js'
+import { LEGACY_VERSIONS } from '../protocol/era.js'
 import { type LegacyServer, legacyServer, type Remembered } from '../protocol/legacy.js'
+import { sessionEnded } from '../telemetry/metrics.js'
 import type { LogLevel } from '../tools/client-link.js'
 import type { Endpoint } from './endpoint.js'
 import { SessionTransport } from './session-transport.js'
@@ -23,7 +25,8 @@ export class Session {
   readonly id: string
   readonly #open = new Set<ServerResponse>()
   readonly #idle: NodeJS.Timeout
-  #touchedAt = Date.now()
+  readonly #since = Date.now()
+  #touchedAt = this.#since
   #isNew = true
 
   constructor(
@@ -78,9 +81,16 @@ export class Session {
   /** Ends it on this node: its calls are aborted, its exchanges closed. */
   async close(): Promise<void> {
     clearTimeout(this.#idle)
+    if (this.endpoint.adapter.settings.telemetry !== false) sessionEnded((Date.now() - this.#since) / 1000, attributesOf(this.record))
     await this.server.close()
     for (const res of this.#open) if (res.headersSent) res.end()
   }
+}
+
+/** Of its metric. A revision that nobody knows is not told: the client wrote it. */
+function attributesOf({ initialize: { protocolVersion } }: SessionRecord): Record<string, string> {
+  const known = LEGACY_VERSIONS.find((version) => version === protocolVersion)
+  return { 'network.transport': 'tcp', ...(known && { 'mcp.protocol.version': known }) }
 }
 
 /** Opens a session on this node, new or known to another one. */
