@@ -90,7 +90,7 @@ export interface AdapterOptions {
   /** The same for one caller. Default: 16. */
   maxStreamsPerCaller?: number
   /**
-   * Bytes of one stream that wait for a slow reader, 64 KiB to 1 GiB. Default: 256 KiB. Beyond it the last progress is kept and the oldest log
+   * Bytes of one stream that wait for a slow reader, 64 KiB to 1 GiB. Default: 128 KiB. Beyond it the last progress is kept and the oldest log
    * messages are dropped, never a result; a reader that takes nothing for 30 seconds is gone.
    */
   maxUnsentBytes?: number
@@ -244,7 +244,7 @@ const DEFAULTS: Settings = {
   maxConcurrentCallsPerCaller: 32,
   maxStreams: 1024,
   maxStreamsPerCaller: 16,
-  maxUnsentBytes: 256 * 1024,
+  maxUnsentBytes: 128 * 1024,
   maskErrors: false,
   sessions: false,
   state: {},

@@ -9,7 +9,7 @@ import { sendInTurn } from './turn.js'
 
 export const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 export const KEEP_ALIVE_MS = 15_000
-const MOST_UNSENT = 256 * 1024
+const MOST_UNSENT = 128 * 1024
 
 /** What a server sends. */
 export type Outgoing = JSONRPCMessage | RpcError | RpcResult

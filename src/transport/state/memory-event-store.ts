@@ -3,51 +3,71 @@ import { ExpiringMap } from './expiring-map.js'
 
 const MOST_EVENTS = 1000
 const MOST_BYTES = 1024 * 1024
+/** Of all scopes together. */
+const MOST_IN_ALL = 32 * 1024 * 1024
 const KEPT_MS = 5 * 60_000
 
 interface Event {
   readonly id: string
   readonly stream: string
-  /** JSON, so that nobody's later change of the message changes what is sent again. */
-  readonly text: string
-  readonly bytes: number
+  /** JSON, so that nobody's later change of the message changes what is sent again; undefined: there was no room for it. */
+  text: string | undefined
 }
 
 interface Scope {
   readonly events: Event[]
   bytes: number
+  /** How many of its first events have no text any more. */
+  emptied: number
 }
 
-/** The events of one node. Of each scope at most 1,000 and 1 MiB are kept, the last event always. */
+/**
+ * The events of one node. Of each scope at most 1,000 and 1 MiB are kept, the last event always; of all at most 32 MiB, those of the scope first that has been
+ * quiet longest. An event that had to go leaves its id: a stream is taken up after it, as long as nothing that came later is missing.
+ */
 export function memoryEventStore(now: () => number = Date.now): EventStore {
-  const scopes = new ExpiringMap<Scope>(now)
+  let bytes = 0
+  const scopes = new ExpiringMap<Scope>(now, (gone) => (bytes -= gone.bytes))
   let last = 0 // of all scopes: a scope that is dropped and made again gives no id twice
   const find = (scope: string, eventId: string) => {
     const events = scopes.get(scope)?.events ?? []
     const at = events.findIndex(({ id }) => id === eventId)
-    return { stream: events[at]?.stream, later: at < 0 ? [] : events.slice(at + 1) }
+    const stream = events[at]?.stream
+    const later = events.slice(at + 1).filter((event) => event.stream === stream)
+    return later.every(({ text }) => text !== undefined) ? { stream, later: at < 0 ? [] : later } : { stream: undefined, later: [] }
   }
   return {
     async append(scope, stream, message) {
-      const text = JSON.stringify(message)
-      const event = { id: String(++last), stream, text, bytes: Buffer.byteLength(text) }
-      const held = scopes.get(scope) ?? { events: [], bytes: 0 }
+      const event: Event = { id: String(++last), stream, text: JSON.stringify(message) }
+      const held = scopes.get(scope) ?? { events: [], bytes: 0, emptied: 0 }
+      scopes.delete(scope)
       keep(held, event)
       scopes.set(scope, held, KEPT_MS)
+      bytes += held.bytes
+      while (bytes > MOST_IN_ALL && scopes.size > 1) scopes.delete(scopes.oldest()!)
       return event.id
     },
     streamOf: async (scope, eventId) => find(scope, eventId).stream,
     async replay(scope, afterEventId, send) {
-      const { stream, later } = find(scope, afterEventId)
-      for (const event of later) if (event.stream === stream) await send(event.id, JSON.parse(event.text) as object)
+      for (const { id, text } of find(scope, afterEventId).later) await send(id, JSON.parse(text!) as object)
     },
     drop: async (scope) => scopes.delete(scope),
   }
 }
 
 function keep(scope: Scope, event: Event): void {
-  scope.events.push(event)
-  scope.bytes += event.bytes
-  while (scope.events.length > MOST_EVENTS || (scope.bytes > MOST_BYTES && scope.events.length > 1))
-    scope.bytes -= scope.events.shift()!.bytes
+  const { events } = scope
+  events.push(event)
+  scope.bytes += sizeOf(event)
+  if (events.length > MOST_EVENTS) {
+    scope.bytes -= sizeOf(events.shift()!)
+    scope.emptied = Math.max(scope.emptied - 1, 0)
+  }
+  for (; scope.bytes > MOST_BYTES && scope.emptied < events.length - 1; scope.emptied++) {
+    const oldest = events[scope.emptied]!
+    scope.bytes -= sizeOf(oldest)
+    oldest.text = undefined
+  }
 }
+
+const sizeOf = ({ text }: Event) => (text === undefined ? 0 : Buffer.byteLength(text))
