@@ -14,6 +14,7 @@ import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
 import { openSession, type Session } from './session.js'
 import type { SessionRecord } from './state/session-store.js'
 
+/** How often the store hears at most that a session is used. */
 const TOUCH_MS = 60_000
 
 const NONE: Refusal = { status: 404, message: 'Not found: there is no such session.' }
@@ -144,7 +145,7 @@ export class Sessions {
     const { sessionStore } = this.endpoint.state
     const isGone =
       now - here.record.openedAt > this.options.lifeMs ||
-      (here.isStale(TOUCH_MS, now) && !(await sessionStore.touch(id, this.options.idleMs)))
+      (here.isStale(TOUCH_MS, now) && !(await sessionStore.touch(id, this.options.idleMs + TOUCH_MS)))
     if (!isGone) return here
     await this.#end(here)
     return NONE
@@ -170,9 +171,11 @@ export class Sessions {
   }
 
   async #keep(record: SessionRecord): Promise<Session | Refusal> {
+    const isShared = this.endpoint.adapter.settings.state.sessionStore !== undefined
     const session: Session = await openSession(this.endpoint, record, {
       idleMs: this.options.idleMs,
-      ended: () => void this.#forget(record.id),
+      // Another node may go on with it, where others know of it.
+      ended: () => void (isShared ? this.#forget(record.id) : this.#end(session)),
       used: () => this.#moveLast(session),
       changed: () => this.#save(session),
       node: this.#node,
@@ -198,7 +201,7 @@ export class Sessions {
   }
 
   async #save(session: Session): Promise<void> {
-    await this.endpoint.state.sessionStore.save(session.toRecord(), this.options.idleMs)
+    await this.endpoint.state.sessionStore.save(session.toRecord(), this.options.idleMs + TOUCH_MS)
   }
 
   /** For every node. */

@@ -4,7 +4,7 @@ import { ExpiringMap } from './expiring-map.js'
 const MOST_EVENTS = 1000
 const MOST_BYTES = 1024 * 1024
 /** Of all scopes together. */
-const MOST_IN_ALL = 32 * 1024 * 1024
+const MOST_IN_ALL = 16 * 1024 * 1024
 const KEPT_MS = 5 * 60_000
 
 interface Event {
@@ -22,7 +22,7 @@ interface Scope {
 }
 
 /**
- * The events of one node. Of each scope at most 1,000 and 1 MiB are kept, the last event always; of all at most 32 MiB, those of the scope first that has been
+ * The events of one node. Of each scope at most 1,000 and 1 MiB are kept, the last event always; of all at most 16 MiB, those of the scope first that has been
  * quiet longest. An event that had to go leaves its id: a stream is taken up after it, as long as nothing that came later is missing.
  */
 export function memoryEventStore(now: () => number = Date.now): EventStore {
