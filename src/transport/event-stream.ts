@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { errorText } from '../log-text.js'
+import type { Log } from '../log.js'
 import type { Outgoing } from './light.js'
 import { KEEP_ALIVE_MS, SSE_HEADERS } from './light.js'
 import { Outbox } from './outbox.js'
@@ -20,7 +22,7 @@ export interface Keeping {
   readonly maxUnsent: number
   /** Milliseconds after which a stream that another node went on with has ended without saying so. */
   readonly patienceMs: number
-  readonly log: (text: string) => void
+  readonly log: Log
 }
 
 /**
@@ -83,7 +85,7 @@ export class EventStream {
       eventBus.publish({ kind: 'stored', scope, stream: this.name })
       return id
     } catch (error) {
-      log(`backend2mcp: an event could not be kept, so that its stream cannot be taken up again: ${(error as Error).message}`)
+      log(`backend2mcp: an event could not be kept, so that its stream cannot be taken up again: ${errorText(error)}`, 'warn')
       return undefined
     }
   }

@@ -19,7 +19,6 @@ const TOUCH_MS = 60_000
 
 const NONE: Refusal = { status: 404, message: 'Not found: there is no such session.' }
 const FULL: Refusal = { status: 503, message: 'Busy: too many sessions.', headers: { 'retry-after': '60' } }
-const NO_STORE: Refusal = { status: 503, message: 'The session store does not answer. Try again.', headers: { 'retry-after': '1' } }
 
 /**
  * The sessions of one endpoint (2025-11-25, basic/transports, Session Management). Their number is bounded, each ends when it is idle or old, each
@@ -52,10 +51,9 @@ export class Sessions {
     if (!opens && id === undefined)
       return answerRefusal(res, { status: 400, message: 'Bad Request: the header Mcp-Session-Id is missing. Initialize first.' })
     if (this.endpoint.isClosed()) return answerRefusal(res, STOPPING)
-    const session = await (opens ? this.#open(first!, caller) : this.#find(id!, caller)).catch((error: unknown) => {
-      this.endpoint.adapter.settings.log(`backend2mcp: the session store failed: ${errorText(error)}`)
-      return NO_STORE
-    })
+    const session = await (opens ? this.#open(first!, caller) : this.#find(id!, caller)).catch((error: unknown) =>
+      this.#failed('session', error),
+    )
     if ('status' in session) return answerRefusal(res, session)
     if (res.destroyed) return
     session.use(res)
@@ -121,7 +119,9 @@ export class Sessions {
     res.once('close', slot.leave)
     const lastId = req.headers['last-event-id'] as string | undefined
     if (lastId === undefined) return session.transport.listen(res)
-    if (await session.transport.resume(lastId, res)) return
+    const resumed = await session.transport.resume(lastId, res).catch((error: unknown) => this.#failed('event', error))
+    if (typeof resumed === 'object') return answerRefusal(res, resumed)
+    if (resumed) return
     answerRefusal(res, { status: 400, message: 'Bad Request: no such event is kept. Start again without Last-Event-ID.' })
   }
 
@@ -202,6 +202,11 @@ export class Sessions {
 
   async #save(session: Session): Promise<void> {
     await this.endpoint.state.sessionStore.save(session.toRecord(), this.options.idleMs + TOUCH_MS)
+  }
+
+  #failed(store: 'session' | 'event', error: unknown): Refusal {
+    this.endpoint.adapter.settings.log(`backend2mcp: the ${store} store failed: ${errorText(error)}`, 'error')
+    return { status: 503, message: `The ${store} store does not answer. Try again.`, headers: { 'retry-after': '1' } }
   }
 
   /** For every node. */

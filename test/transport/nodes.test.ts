@@ -234,6 +234,7 @@ describe('a store that fails or hangs', () => {
       const session = await open(urlA)
       const called = await post(urlA, call('get_nothing'), session)
       expect(called.text).toContain('Unknown tool')
+      expect((await resume(urlA, session, '7')).status).toBe(503)
     },
     20_000,
   )
