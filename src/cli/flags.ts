@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Backend2McpError, isBackend2McpError } from '../errors.js'
-import { type AdapterOptions, readOptions } from '../options.js'
+import type { AdapterOptions } from '../options.js'
+import { readOptions } from '../read-options.js'
 import type { DocumentFlags } from './document.js'
 import type { Framework } from './framework.js'
 import { FRAMEWORK_NAMES, frameworkNamed } from './frameworks.js'

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import type { BaseAdapter } from '../adapter.js'
 import type { SessionOptions } from '../options.js'
+import type { Caller } from '../protocol/caller.js'
 import { isModern } from '../protocol/era.js'
 import { makeLimits } from '../protocol/limits.js'
 import { answerError, answerRefusal, STOPPING } from './answer.js'
@@ -15,7 +16,6 @@ import { modernExchange } from './modern-exchange.js'
 import { readBody } from './read-body.js'
 import { checkParsed, parseBody } from './read-messages.js'
 import { Running } from './running.js'
-import type { Sessions } from './sessions.js'
 import { stateOf } from './state/state-of.js'
 import { wellKnown } from './well-known.js'
 
@@ -93,7 +93,13 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
 
 const SESSIONS: Required<SessionOptions> = { max: 10_000, maxPerCaller: 100, idleMs: 30 * 60_000, lifeMs: 24 * 60 * 60_000 }
 
-async function openSessions(endpoint: Endpoint, given: true | SessionOptions): Promise<Sessions> {
-  const { Sessions } = await import('./sessions.js')
-  return new Sessions(endpoint, { ...SESSIONS, ...(given !== true && given) })
+/** Loaded with the official SDK, which only the 2025 era needs. */
+async function openSessions(endpoint: Endpoint, given: true | SessionOptions) {
+  const [{ Sessions }, { sessionExchange }] = await Promise.all([import('./sessions.js'), import('./session-exchange.js')])
+  const sessions = new Sessions(endpoint, { ...SESSIONS, ...(given !== true && given) })
+  return {
+    handle: (body: unknown, req: IncomingMessage, res: ServerResponse, caller: Caller) =>
+      sessionExchange(endpoint, sessions, body, req, res, caller),
+    close: () => sessions.close(),
+  }
 }

@@ -47,10 +47,11 @@ export class Session {
     return this.#isNew || this.#open.size > 0
   }
 
-  /** One exchange of it begins. */
+  /** One exchange of it begins, unless its client has gone already. */
   use(res: ServerResponse): void {
     this.hooks.used()
     this.#isNew = false
+    if (res.destroyed) return
     this.#open.add(res)
     res.once('close', () => {
       this.#open.delete(res)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { errorText, logCleaner } from '../../src/log-text.js'
-import { readOptions } from '../../src/options.js'
+import { readOptions } from '../../src/read-options.js'
 
 const clean = logCleaner(['x-door'])
 

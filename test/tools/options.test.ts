@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AdapterOptions, readOptions } from '../../src/options.js'
+import type { AdapterOptions } from '../../src/options.js'
+import { readOptions } from '../../src/read-options.js'
 
 describe('options are read once, and every wrong one is named', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([

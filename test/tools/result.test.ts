@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readOptions } from '../../src/options.js'
+import { readOptions } from '../../src/read-options.js'
 import type { CallResult } from '../../src/tools/call-result.js'
 import { errorArguments } from '../../src/tools/error-arguments.js'
 import { toResult } from '../../src/tools/to-result.js'
