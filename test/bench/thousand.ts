@@ -37,7 +37,7 @@ export function writeThousand(folder: string): void {
     write(`module-${n}.ts`, module(n))
   }
   write('without.ts', entry(''))
-  write('with.ts', entry('McpModule.forRoot()'))
+  write('with.ts', entry('McpModule.forRoot({ log: (text) => void process.stderr.write(`${text}\n`) })'))
   write(
     'tsconfig.json',
     JSON.stringify({
