@@ -41,21 +41,22 @@ export const limit = (most: number): Check => ({
 })
 export const BYTES: Check = { is: isCount(2 ** 30), expected: 'a whole number of bytes from 1 to 1073741824' }
 
-const PARTS: Readonly<Record<keyof State, string>> = {
-  eventBus: 'publish',
-  eventStore: 'append',
-  sessionStore: 'save',
-  rateLimiter: 'take',
-  idempotencyStore: 'begin',
+const PARTS: Readonly<Record<keyof State, readonly string[]>> = {
+  eventBus: ['publish', 'subscribe', 'close'],
+  eventStore: ['append', 'streamOf', 'replay', 'drop'],
+  sessionStore: ['save', 'get', 'touch', 'delete'],
+  rateLimiter: ['take'],
+  idempotencyStore: ['begin', 'renew', 'finish', 'release'],
 }
-/** Each part by one of its methods: it is a mistake to give the client of a database itself. */
+
+function isPart(name: string, part: unknown): boolean {
+  if (!Object.hasOwn(PARTS, name)) return false
+  const has = (part ?? {}) as Readonly<Record<string, unknown>>
+  return PARTS[name as keyof State].every((method) => typeof has[method] === 'function')
+}
+
+/** Each part by its methods: it is a mistake to give the client of a database itself. */
 export const STATE: Check = {
-  is: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).every(([name, part]) => {
-      const method = Object.hasOwn(PARTS, name) ? PARTS[name as keyof State] : undefined
-      return method !== undefined && typeof (part as Record<string, unknown> | null)?.[method] === 'function'
-    }),
+  is: (value) => typeof value === 'object' && value !== null && Object.entries(value).every(([name, part]) => isPart(name, part)),
   expected: `redisState(client) of backend2mcp/redis, or an object with some of ${Object.keys(PARTS).join(', ')}`,
 }

@@ -137,13 +137,18 @@ const CHECKS: Record<keyof AdapterOptions, Check> = {
 /** Fills in the defaults. Throws `BAD_OPTION` that names every option that is unknown or wrong, not only the first. */
 export function readOptions(options: AdapterOptions): Settings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const problems = given.flatMap(([name, value]) => {
-    if (!Object.hasOwn(CHECKS, name)) return [`"${name}" is not an option`]
-    const check = CHECKS[name as keyof AdapterOptions]
-    return check.is(value) ? [] : [`"${name}" must be ${check.expected}, not ${describe(value)}`]
-  })
-  if (problems.length > 0) {
-    throw new Backend2McpError('BAD_OPTION', `${problems.join('; ')}.`, `the options are: ${Object.keys(CHECKS).join(', ')}.`)
+  const unknown = given.filter(([name]) => !Object.hasOwn(CHECKS, name))
+  const wrong = given.filter(([name, value]) => Object.hasOwn(CHECKS, name) && !CHECKS[name as keyof AdapterOptions].is(value))
+  if (unknown.length + wrong.length > 0) {
+    const problems = [
+      ...unknown.map(([name]) => `"${name}" is not an option`),
+      ...wrong.map(([name, value]) => `"${name}" must be ${CHECKS[name as keyof AdapterOptions].expected}, not ${describe(value)}`),
+    ]
+    const fixes = [
+      ...wrong.map(([name, value]) => fixOf(name, value)),
+      ...(unknown.length > 0 ? [`the options are: ${Object.keys(CHECKS).join(', ')}`] : []),
+    ]
+    throw new Backend2McpError('BAD_OPTION', `${problems.join('; ')}.`, `${fixes.join('; ')}.`)
   }
   const twice = bothAddedAndForwarded(options)
   if (twice) {
@@ -172,4 +177,22 @@ function bothAddedAndForwarded({ auth, forwardHeaders = [] }: AdapterOptions): s
   return forwardHeaders.find((name) => added.includes(name.toLowerCase()))
 }
 
-const describe = (value: unknown) => (typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value)).slice(0, 60))
+/** What was given; of an object that is not plain its class only, as it may hold anything. */
+function describe(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value)
+  const { constructor } = value
+  const isPlain = constructor === Object || constructor === undefined || Array.isArray(value)
+  return isPlain ? logCleaner()(JSON.stringify(value)).slice(0, 60) : `an object (${constructor.name})`
+}
+
+/** What to type instead of a value that is wrong. */
+function fixOf(name: string, value: unknown): string {
+  const check = CHECKS[name as keyof AdapterOptions]
+  if (name === 'state') return 'state: redisState(client)'
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN
+  if (check.is(number)) return `${name}: ${number}`
+  if (check.is(value === 'true')) return `${name}: ${value === 'true'}`
+  if (value === 0 && check.is(false)) return `${name}: false`
+  return `leave ${name} out for its default`
+}

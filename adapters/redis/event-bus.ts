@@ -2,7 +2,7 @@ import { logCleaner } from '../../src/log-text.js'
 import type { BusEvent, EventBus } from '../../src/transport/state/event-bus.js'
 import { Listeners } from '../../src/transport/state/listeners.js'
 import { checkClient, readEvent, type RedisClient } from './internals.js'
-import { PREFIX, type RedisStateOptions } from './options.js'
+import { readOptions, type RedisStateOptions } from './options.js'
 import { Subscription } from './subscription.js'
 
 /** So many events may wait for a Redis that does not answer; further ones are lost. */
@@ -12,8 +12,9 @@ const MOST_UNSENT = 1000
  * `PUBLISH` on the client given, `SUBSCRIBE` on a second connection, which the first listener opens and `close` ends. What is no event is
  * ignored. Throws `BAD_OPTION` for what is no client of ioredis.
  */
-export function redisEventBus(client: RedisClient, { prefix = PREFIX, log = toStderr }: RedisStateOptions = {}): EventBus {
+export function redisEventBus(client: RedisClient, options: RedisStateOptions = {}): EventBus {
   checkClient(client, 'redisEventBus')
+  const { prefix, log = toStderr } = readOptions(options, 'redisEventBus')
   const channel = `${prefix}events`
   const listeners = new Listeners(log)
   const say = onceEach(log)

@@ -1,6 +1,6 @@
 import type { EventStore } from '../../src/transport/state/event-store.js'
 import { checkClient, readObject, type RedisClient } from './internals.js'
-import { PREFIX, type RedisStateOptions } from './options.js'
+import { readOptions, type RedisStateOptions } from './options.js'
 
 const MOST_EVENTS = 1000
 const KEPT_S = 5 * 60
@@ -13,8 +13,9 @@ const EVENT_ID = /^(\d{1,15})-(\d{1,15})$/
  * A scope is a Redis stream: `stream` and `message` are the fields of an entry, and its id is the event's. Redis drops whole blocks of old entries,
  * so that up to 1,100 are kept; their bytes are not bounded. Throws `BAD_OPTION` for what is no client of ioredis.
  */
-export function redisEventStore(client: RedisClient, { prefix = PREFIX }: RedisStateOptions = {}): EventStore {
+export function redisEventStore(client: RedisClient, options: RedisStateOptions = {}): EventStore {
   checkClient(client, 'redisEventStore')
+  const { prefix } = readOptions(options, 'redisEventStore')
   const keyOf = (scope: string) => `${prefix}stream:${scope}`
   const streamOf = async (scope: string, eventId: string): Promise<string | undefined> => {
     if (!EVENT_ID.test(eventId)) return undefined

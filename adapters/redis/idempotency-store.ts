@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Idempotent, IdempotencyStore } from '../../src/transport/state/idempotency-store.js'
 import { checkClient, type Held, readHeld, type RedisClient } from './internals.js'
-import { PREFIX, type RedisStateOptions } from './options.js'
+import { readOptions, type RedisStateOptions } from './options.js'
 
 /** A key that is taken may be gone again when it is looked at. */
 const MOST_TRIES = 3
 
 /** A key of a client is a key with JSON that expires: who took it, and the result when there is one. Throws `BAD_OPTION` for what is no client of ioredis. */
-export function redisIdempotencyStore(client: RedisClient, { prefix = PREFIX }: RedisStateOptions = {}): IdempotencyStore {
+export function redisIdempotencyStore(client: RedisClient, options: RedisStateOptions = {}): IdempotencyStore {
   checkClient(client, 'redisIdempotencyStore')
+  const { prefix } = readOptions(options, 'redisIdempotencyStore')
   const keyOf = (key: string) => `${prefix}idempotency:${key}`
   return {
     async begin(key, digest, ttlMs) {
@@ -20,6 +21,9 @@ export function redisIdempotencyStore(client: RedisClient, { prefix = PREFIX }: 
         if (held !== null) return stateOf(held, digest, taker)
       }
       throw new Error('the key is taken and let go all the time')
+    },
+    async renew(key, ttlMs) {
+      await client.pexpire(keyOf(key), Math.ceil(ttlMs))
     },
     async finish(key, digest, result, ttlMs) {
       await client.set(keyOf(key), JSON.stringify({ digest, result } satisfies Held), 'PX', Math.ceil(ttlMs))

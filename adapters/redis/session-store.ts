@@ -1,10 +1,11 @@
 import type { SessionStore } from '../../src/transport/state/session-store.js'
 import { checkClient, readSession, type RedisClient } from './internals.js'
-import { PREFIX, type RedisStateOptions } from './options.js'
+import { readOptions, type RedisStateOptions } from './options.js'
 
 /** A session is a key with JSON that expires. Throws `BAD_OPTION` for what is no client of ioredis. */
-export function redisSessionStore(client: RedisClient, { prefix = PREFIX }: RedisStateOptions = {}): SessionStore {
+export function redisSessionStore(client: RedisClient, options: RedisStateOptions = {}): SessionStore {
   checkClient(client, 'redisSessionStore')
+  const { prefix } = readOptions(options, 'redisSessionStore')
   const keyOf = (id: string) => `${prefix}session:${id}`
   return {
     async save(session, ttlMs) {

@@ -3,7 +3,7 @@ import { redisEventBus } from './event-bus.js'
 import { redisEventStore } from './event-store.js'
 import { redisIdempotencyStore } from './idempotency-store.js'
 import { checkClient, type RedisClient } from './internals.js'
-import type { RedisStateOptions } from './options.js'
+import { readOptions, type RedisStateOptions } from './options.js'
 import { redisRateLimiter } from './rate-limiter.js'
 import { redisSessionStore } from './session-store.js'
 
@@ -13,6 +13,7 @@ import { redisSessionStore } from './session-store.js'
  */
 export function redisState(client: RedisClient, options?: RedisStateOptions): State {
   checkClient(client, 'redisState')
+  if (options) readOptions(options, 'redisState')
   return {
     eventBus: redisEventBus(client, options),
     eventStore: redisEventStore(client, options),

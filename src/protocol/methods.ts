@@ -75,18 +75,21 @@ export async function callTool(
   request: Request,
 ): Promise<CallResult> {
   const operation: Operation = { method: 'tools/call', target: name, args }
-  const key = idempotencyKey(request.asked?.meta, request.caller)
-  if (key === undefined)
-    return run(adapter, operation, request, (context) => call(adapter, name, args, { tool: name, ...context }), busyResult)
-  const { caller, client } = request
-  return once(stateOf(adapter).idempotencyStore, { key, caller, tool: name, args }, adapter.settings, (noted) => {
-    const seen = client ? { ...request, client: noting(client, noted) } : request
-    const work = (context: Context) => {
-      const record = context.record ?? {}
-      return call(adapter, name, args, { tool: name, ...context, record }).finally(() => Object.assign(noted, record))
-    }
-    return run(adapter, operation, seen, work, busyResult)
-  })
+  const make = (context: Context) => call(adapter, name, args, { tool: name, ...context })
+  const { caller, asked } = request
+  const key = idempotencyKey(asked?.meta, caller)
+  if (key === undefined) return run(adapter, operation, request, make, busyResult)
+  const keyed = async (context: Context) => {
+    const tool = (await adapter.listTools()).tools.get(name)
+    if (!tool || (await accessOf(tool, caller.auth, adapter.settings)).kind !== 'open') return make(context) // says so
+    const record = context.record ?? {}
+    const client = context.client && noting(context.client, record)
+    const store = stateOf(adapter).idempotencyStore
+    return once(store, { key, caller, tool: name, args }, adapter.settings, record, () =>
+      make({ ...context, record, ...(client && { client }) }),
+    )
+  }
+  return run(adapter, operation, request, keyed, busyResult)
 }
 
 export async function listResources(adapter: Adapter, request: Request): Promise<{ readonly resources: readonly object[] }> {

@@ -8,7 +8,7 @@ import type { CallRecord, Ended, Operation, Outcome } from './operation.js'
 /** How an operation with a result ended. */
 export function endedWith(result: unknown, { outcome, status }: CallRecord): Ended {
   const { isError, _meta } = result as Partial<CallResult>
-  if (!isError) return { outcome: 'ok', status }
+  if (!isError) return { outcome: outcome ?? 'ok', status }
   return { outcome: outcome ?? (_meta?.[RETRY_META] === undefined ? 'error' : 'busy'), status, errorType: 'tool_error' }
 }
 

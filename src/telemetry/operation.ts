@@ -29,9 +29,9 @@ export interface Operation {
 /**
  * How an operation ended. `error`: the route answered 400 or more, or failed; `refused`: the route was not run, for its arguments, a scope or the
  * user's answer; `busy`: not run, by a limit; `unknown`: no such tool, prompt or resource for this caller; `input_required`: the client was
- * asked, and comes again with the answers.
+ * asked, and comes again with the answers; `replayed`: not run, as an earlier call with the same idempotency key gave the result.
  */
-export type Outcome = 'ok' | 'error' | 'refused' | 'busy' | 'unknown' | 'cancelled' | 'timeout' | 'input_required'
+export type Outcome = 'ok' | 'replayed' | 'error' | 'refused' | 'busy' | 'unknown' | 'cancelled' | 'timeout' | 'input_required'
 
 /** What those who run a call note of it for who observes it, beside its result. */
 export interface CallRecord {

@@ -7,15 +7,21 @@ type Drain = (server: Server | undefined) => Promise<void>
 
 const endpoints = new WeakMap<object, Set<Drain>>()
 
-/** An endpoint of an application has been opened. The result says that it has ended by itself. */
-export function opened(adapter: BaseAdapter<unknown>, drain: Drain): () => void {
+/**
+ * An endpoint of an application has been opened. The result says that it has ended; with the last one end the connections to the other nodes, which
+ * all of them share.
+ */
+export function opened(adapter: BaseAdapter<unknown>, drain: Drain): () => Promise<void> {
   const open = endpoints.get(adapter) ?? new Set()
   endpoints.set(adapter, open.add(drain))
-  return () => void open.delete(drain)
+  return async () => {
+    if (open.delete(drain) && open.size === 0) await closeState(adapter)
+  }
 }
 
-/** Ends every endpoint of an application, each in its own time, and then the connections between the nodes. */
+/** Ends every endpoint of an application, each in its own time. */
 export async function drainAll(adapter: BaseAdapter<unknown>, server: Server | undefined): Promise<void> {
-  await Promise.all([...(endpoints.get(adapter) ?? [])].map((drain) => drain(server)))
-  await closeState(adapter)
+  const open = [...(endpoints.get(adapter) ?? [])]
+  if (open.length === 0) return closeState(adapter)
+  await Promise.all(open.map((drain) => drain(server)))
 }

@@ -50,6 +50,9 @@ export async function admit(
 export const isKeyed = ({ method, params }: RpcRequest, caller: Caller): boolean =>
   method === 'tools/call' && idempotencyKey(params?._meta, caller) !== undefined
 
+/** The header names one call: in a batch each has to say its own key. */
+export const ofBatch = ({ idempotencyKey: _one, ...caller }: Caller): Caller => caller
+
 /** What HTTP says of a limit. */
 export const refusalOf = ({ status, message, retryAfterMs }: Busy): Refusal => ({
   status,

@@ -26,7 +26,7 @@ export function openExchange(
     ending.abort(new Error('the server is stopping'))
     if (res.headersSent) res.end()
     else answerRefusal(res, STOPPING, id, code)
-  })
+  }, res)
   res.once('close', () => {
     done()
     if (!wire.isAnswered) ending.abort(new Error('the client is gone'))

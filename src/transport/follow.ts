@@ -38,17 +38,21 @@ export async function follow(
       .finally(() => {
         reading = undefined
         if (isOver) res.end()
+        else if (again && !res.destroyed) void more() // told between the last look and now
       })
     return reading
   }
   const unlisten = eventBus.subscribe((event) => {
     if (event.kind === 'stored' && event.scope === scope && event.stream === stream) void more()
   })
-  const patience = setTimeout(() => res.end(), patienceMs).unref()
   const stop = () => {
     unlisten()
     clearTimeout(patience)
   }
+  const patience = setTimeout(() => {
+    stop()
+    res.end()
+  }, patienceMs).unref()
   res.once('close', stop)
   await more()
   if (!goesOn) stop()

@@ -79,12 +79,15 @@ export function mcpHandler(adapter: BaseAdapter<unknown>, options: HandlerOption
     }
   }
   const end = async (server: Server | undefined) => {
-    await lameDuck(server, () => ({ running: running.size, lastAt }), settings.drainMs)
+    running.closeConnections()
+    if (running.size > 0) settings.log(`backend2mcp: stopping; ${running.size} calls have ${settings.drainMs} ms to end.`, 'info')
+    await lameDuck(server, () => ({ running: running.size, lastAt: Math.max(lastAt, running.endedAt) }), settings.drainMs)
+    if (running.size > 0) settings.log(`backend2mcp: ${running.size} calls did not end in time, and are aborted.`, 'warn')
     closed = true
     streams.end()
     running.end()
     await (await sessions)?.close()
-    gone()
+    await gone()
   }
   const drain = (server?: Server) => (draining ??= end(server))
   const gone = opened(adapter, drain)

@@ -9,7 +9,7 @@ const STEP_MS = 20
 export interface Activity {
   /** Exchanges under way. */
   readonly running: number
-  /** When the last request arrived, by `performance.now()`. */
+  /** When the last request arrived or was answered, by `performance.now()`. */
   readonly lastAt: number
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, type RpcMessage, type RpcRequest, rpcError } from '../protocol/check-message.js'
 import { answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint, isKeyed } from './endpoint.js'
+import { admit, type Endpoint, isKeyed, ofBatch } from './endpoint.js'
 import { openExchange } from './exchange.js'
 import { LightTransport, takesGzip } from './light.js'
 import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
@@ -30,7 +30,8 @@ export async function legacyExchange(
   if (refusal) return answerRefusal(res, refusal, first?.id)
   if (requests.length + asked.refusals.length === 0) return void res.writeHead(202).end()
   const { SharedServer, leavesNothing, listAnswer } = await (legacy ??= load())
-  if (asked.batch || !first || !leavesNothing(first)) return alone(endpoint, asked, requests, req, res, caller)
+  if (asked.batch || !first || !leavesNothing(first))
+    return alone(endpoint, asked, requests, req, res, asked.batch ? ofBatch(caller) : caller)
   if (first.method === 'tools/list') {
     const { wire, ending } = openExchange(endpoint, first.id, req, res)
     return wire.send(await listAnswer(endpoint.adapter, first, caller, ending))
@@ -62,7 +63,7 @@ async function alone(
     void server.close()
     if (res.headersSent) res.end()
     else answerRefusal(res, STOPPING, requests[0]?.id)
-  })
+  }, res)
   res.once('close', () => {
     done()
     void server.close()

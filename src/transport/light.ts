@@ -52,6 +52,16 @@ export class LightTransport implements Transport {
     this.onclose?.() // the SDK aborts the running handlers
   }
 
+  /** A request that its client has cancelled, and that is not answered. */
+  skip(): void {
+    if (this.#done || --this.left > 0) return
+    this.#done = true
+    clearInterval(this.#keepAlive)
+    if (this.#stream) void this.#stream.idle().then(() => void this.res.end())
+    else if (this.#answers.length > 0) this.#answer()
+    else if (!this.res.headersSent) this.res.writeHead(202).end()
+  }
+
   /** Resolves when the client has taken enough to write on. */
   send(message: Outgoing): Promise<void> {
     if (this.#done) return SENT
@@ -73,9 +83,9 @@ export class LightTransport implements Transport {
   #startStream(): Outbox {
     if (this.#stream) return this.#stream
     this.res.writeHead(200, SSE_HEADERS)
-    this.#keepAlive = setInterval(() => this.res.writableNeedDrain || this.res.write(': waiting\n\n'), KEEP_ALIVE_MS).unref()
+    this.#keepAlive = setInterval(() => wait(this.res), KEEP_ALIVE_MS).unref()
     this.#stream = new Outbox((message) => {
-      if (this.res.destroyed) return undefined
+      if (this.res.destroyed || this.res.writableEnded) return undefined
       this.res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`)
       return roomOf(this.res, this.#maxUnsent, true)
     })
@@ -111,6 +121,11 @@ export class LightTransport implements Transport {
       return JSON.stringify(writable(first, this.onerror))
     }
   }
+}
+
+/** A comment that keeps a quiet stream alive; nothing to a reader who is behind, or a stream that has ended and is not taken yet. */
+export function wait(res: ServerResponse): void {
+  if (!res.writableEnded && !res.writableNeedDrain && !res.destroyed) res.write(': waiting\n\n')
 }
 
 const SENT = Promise.resolve()

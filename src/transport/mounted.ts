@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { writeHidden } from '../../decorators/metadata.js'
 import type { BaseAdapter } from '../adapter.js'
 import { isProtected } from '../auth/authenticate.js'
+import { logReport } from '../tools/report.js'
 import { mcpHandler } from './http.js'
 import { refuseOpenMount } from './open-mount.js'
 import { wellKnown } from './well-known.js'
@@ -15,9 +16,20 @@ type Request = IncomingMessage & { readonly body?: unknown }
 export function mountedHandler(adapter: BaseAdapter<unknown>): (req: Request, res: ServerResponse) => Promise<void> {
   refuseOpenMount(adapter.settings, 'handler()')
   const handle = mcpHandler(adapter, { loopbackOnly: !isProtected(adapter.settings) })
-  const handler = (req: Request, res: ServerResponse) => handle(req, res, req.body)
+  let isTold = false
+  const handler = (req: Request, res: ServerResponse) => {
+    if (!isTold) void tell(adapter)
+    isTold = true
+    return handle(req, res, req.body)
+  }
   writeHidden(handler)
   return handler
+}
+
+/** The table of tools: with the first request, as the application's routes may all stand behind the handler. */
+async function tell(adapter: BaseAdapter<unknown>): Promise<void> {
+  const list = await adapter.listTools().catch(() => undefined) // a list that fails fails the request, which says so
+  if (list) logReport(list, adapter.settings.log)
 }
 
 /** Middleware in Express' form that serves the OAuth metadata at its own two paths (RFC 9728) and lets everything else pass. */

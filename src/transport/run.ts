@@ -14,7 +14,6 @@ import { readRunOptions } from './run-options.js'
 import { serveStdio } from './stdio.js'
 import { toldToStop } from './told-to-stop.js'
 import { takeStdout } from './stdout.js'
-import { closeState } from './state/state-of.js'
 
 const GRACE_MS = 2000
 
@@ -72,7 +71,6 @@ export async function serveHttp(adapter: BaseAdapter<unknown>, options: RunOptio
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS) // who does not take the last answer
       await closed
       clearTimeout(cut)
-      await closeState(adapter)
     },
   }
 }

@@ -1,5 +1,8 @@
+import type { ServerResponse } from 'node:http'
+
 interface Exchange {
   readonly stop: () => void
+  readonly res: ServerResponse | undefined
   at: number
 }
 
@@ -10,15 +13,19 @@ interface Exchange {
 export class Running {
   readonly #exchanges: Exchange[] = []
 
-  /** `stop` ends the exchange at once. The result says that it has ended by itself. */
-  add(stop: () => void): () => void {
-    const exchange = { stop, at: this.#exchanges.length }
+  /** When one ended last, by `performance.now()`. */
+  endedAt = -Infinity
+
+  /** `stop` ends the exchange at once. `res`: what will answer it. The result says that it has ended by itself. */
+  add(stop: () => void, res?: ServerResponse): () => void {
+    const exchange = { stop, res, at: this.#exchanges.length }
     this.#exchanges.push(exchange)
     return () => this.#remove(exchange)
   }
 
   #remove(exchange: Exchange): void {
     if (this.#exchanges[exchange.at] !== exchange) return // has ended already
+    this.endedAt = performance.now()
     const last = this.#exchanges.pop()!
     if (last !== exchange) this.#exchanges[exchange.at] = last
     last.at = exchange.at
@@ -26,6 +33,11 @@ export class Running {
 
   get size(): number {
     return this.#exchanges.length
+  }
+
+  /** Their clients are told to make another connection for what they ask next. */
+  closeConnections(): void {
+    for (const { res } of this.#exchanges) if (res && !res.headersSent) res.setHeader('connection', 'close')
   }
 
   /** Stops all that is left. */

@@ -4,11 +4,11 @@ import type { Caller } from '../protocol/caller.js'
 import { isRequest, RPC, rpcError, type RpcRequest } from '../protocol/check-message.js'
 import { passing } from '../protocol/legacy.js'
 import { answerRefusal, STOPPING } from './answer.js'
-import { admit, type Endpoint, refusalOf, RUNS_A_ROUTE } from './endpoint.js'
+import { admit, type Endpoint, ofBatch, refusalOf, RUNS_A_ROUTE } from './endpoint.js'
 import type { Refusal } from './guard.js'
 import { LightTransport, takesGzip } from './light.js'
 import { type Messages, readMessages, RpcRefusal } from './read-messages.js'
-import type { Session } from './session.js'
+import { NO_SESSION, type Session } from './session.js'
 import type { Sessions } from './sessions.js'
 
 const NO_ID: Refusal = { status: 400, message: 'Bad Request: the header Mcp-Session-Id is missing. Initialize first.' }
@@ -34,13 +34,16 @@ export async function sessionExchange(
     failed(endpoint, 'session', error),
   )
   if ('status' in session) return answerRefusal(res, session)
+  if (session.isClosed) return answerRefusal(res, NO_SESSION)
+  if (req.method === 'DELETE') {
+    await sessions.end(session)
+    return void res.writeHead(200).end()
+  }
   session.use(res)
   if (res.destroyed) return
   res.setHeader('mcp-session-id', session.id)
   if (asked) return post({ endpoint, session, caller, req, res }, asked)
-  if (req.method === 'GET') return listen({ endpoint, session, caller, req, res })
-  await sessions.end(session)
-  res.writeHead(200).end()
+  return listen({ endpoint, session, caller, req, res })
 }
 
 interface Exchange {
@@ -52,10 +55,15 @@ interface Exchange {
 }
 
 async function post(exchange: Exchange, asked: Messages): Promise<void> {
-  const { endpoint, session, caller, res } = exchange
+  const { endpoint, session, res } = exchange
+  const caller = asked.batch ? ofBatch(exchange.caller) : exchange.caller
   const requests = asked.messages.filter(isRequest)
   const refusal = await admit(endpoint, requests, undefined, caller, res)
   if (refusal) return answerRefusal(res, refusal, requests[0]?.id)
+  if (session.isClosed) return answerRefusal(res, NO_SESSION)
+  const again = requests.find(({ method }) => method === 'initialize')
+  if (again && res.req.headers['mcp-session-id'])
+    throw new RpcRefusal(400, rpcError(again.id, RPC.invalidRequest, 'Invalid Request: the session is initialized.'))
   const twice = requests.find(({ id }) => session.transport.isRunning(id))
   if (twice) throw new RpcRefusal(400, rpcError(twice.id, RPC.invalidRequest, 'Invalid Request: a request with that id is running.'))
   const [refused] = asked.refusals
@@ -63,6 +71,7 @@ async function post(exchange: Exchange, asked: Messages): Promise<void> {
   for (const message of asked.messages) if (!isRequest(message)) session.receive(message, passing({ caller }))
   if (requests.length + asked.refusals.length === 0) return void res.writeHead(202).end()
   const wire = await wireOf(exchange, asked, requests)
+  if (session.isClosed) return
   for (const one of asked.refusals) await wire.send(one)
   for (const request of requests) {
     if (session.receive(request, passing({ caller }))) continue

@@ -6,13 +6,23 @@ import type { RpcId, RpcMessage, RpcRequest } from '../protocol/check-message.js
 import { EventStream, type Keeping, openEvents } from './event-stream.js'
 import { follow } from './follow.js'
 import { type Outgoing, writable } from './light.js'
+import type { Running } from './running.js'
 
 /** Where the answer of a request goes. */
 interface Wire {
   send(message: Outgoing): Promise<void>
+  /** There will be no answer. */
+  skip(): void
 }
 
-/** The id of the `initialize` with which a session goes on on another node; no client's, as an unreadable byte is in it. */
+/** A request under way. */
+interface Asked {
+  readonly wire: Wire
+  /** It has ended: a server that stops waits for it no longer. */
+  readonly done: () => void
+}
+
+/** The id of the `initialize` with which a session goes on on another node, until that is answered. */
 const RESTORED = '\u0000restored'
 /** The stream of what belongs to no request. */
 const LISTENING = 'listening'
@@ -27,15 +37,16 @@ export class SessionTransport implements Transport {
   onmessage?: NonNullable<Transport['onmessage']>
   onclose?: () => void
   onerror?: (error: Error) => void
-  readonly #asked = new Map<RpcId, Wire>()
+  readonly #asked = new Map<RpcId, Asked>()
   readonly #missed = new Map<string, Outgoing>()
   #listening: EventStream | undefined
   #restored: (() => void) | undefined
 
-  /** `node`: begins the ids of what this node's calls ask the client, as the answer may come to another node. */
+  /** `node`: begins the ids of what this node's calls ask the client, as the answer may come to another node. `running`: what a server that stops waits for. */
   constructor(
     readonly sessionId: string,
     private readonly node: string,
+    private readonly running: Running,
     private readonly keeping: Keeping,
   ) {}
 
@@ -44,6 +55,8 @@ export class SessionTransport implements Transport {
   async close(): Promise<void> {
     this.#listening?.leave()
     this.onclose?.() // the SDK aborts the running handlers
+    for (const { done } of this.#asked.values()) done()
+    this.#asked.clear()
   }
 
   /** Whether a request of that id is under way. */
@@ -60,19 +73,22 @@ export class SessionTransport implements Transport {
   ): Promise<EventStream> {
     openEvents(res)
     const stream = new EventStream(this.keeping, randomBytes(9).toString('base64url'), res, answers)
-    for (const { id } of requests) this.#asked.set(id, stream)
+    this.expect(requests, stream)
     if (version !== undefined && version >= PRIMED) await stream.prime()
     return stream
   }
 
   /** Requests that are answered at once, on their own exchange. */
   expect(requests: readonly RpcRequest[], wire: Wire): void {
-    for (const { id } of requests) this.#asked.set(id, wire)
+    for (const { id } of requests) this.#asked.set(id, { wire, done: this.running.add(() => {}) })
   }
 
-  /** A request that is not answered any more. */
-  forget(id: RpcId): void {
+  /** The wire of a request that is answered now, or never. */
+  forget(id: RpcId): Wire | undefined {
+    const asked = this.#asked.get(id)
     this.#asked.delete(id)
+    asked?.done()
+    return asked?.wire
   }
 
   /** The client listens: it gets what it missed, and what comes. One that listened before is left. */
@@ -93,6 +109,7 @@ export class SessionTransport implements Transport {
   async resume(lastId: string, res: ServerResponse): Promise<boolean> {
     const stream = await this.keeping.eventStore.streamOf(this.keeping.scope, lastId)
     if (stream === undefined) return false
+    if (res.destroyed) return true
     openEvents(res)
     await follow(this.keeping, stream, lastId, res, stream !== LISTENING)
     if (stream === LISTENING) this.#listen(res)
@@ -112,7 +129,12 @@ export class SessionTransport implements Transport {
     })
   }
 
-  /** A client's message, for the SDK. An answer to a question of another node's call comes back: it is for that node. */
+  /** A client has cancelled a request, and the SDK has heard of it: it answers nothing. */
+  cancelled({ method, params }: RpcMessage): void {
+    if (method === 'notifications/cancelled') this.forget(params?.requestId as RpcId)?.skip()
+  }
+
+  /** A client's message, for the SDK; undefined: it is for another node, whose call has asked. */
   inward(message: RpcMessage): RpcMessage | undefined {
     if (message.method !== undefined || typeof message.id !== 'string') return this.#isElsewhere(message) ? undefined : message
     const [node, number] = message.id.split('-')
@@ -125,15 +147,17 @@ export class SessionTransport implements Transport {
 
   send(message: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
     if ('method' in message) {
-      const asked = relatedRequestId === undefined ? undefined : this.#asked.get(relatedRequestId)
-      if (!('id' in message)) return asked ? asked.send(message) : this.#tell(message)
-      if (!asked) return Promise.reject(new Error('a question belongs to a request'))
-      return asked.send({ ...message, id: `${this.node}-${message.id}` })
+      const wire = relatedRequestId === undefined ? undefined : this.#asked.get(relatedRequestId)?.wire
+      if (!('id' in message)) return wire ? wire.send(message) : relatedRequestId === undefined ? this.#tell(message) : Promise.resolve()
+      if (!wire) return Promise.reject(new Error('a question belongs to a request'))
+      return wire.send({ ...message, id: `${this.node}-${message.id}` })
     }
-    if (message.id === RESTORED) return Promise.resolve(this.#restored?.())
-    const asked = this.#asked.get(message.id!)
-    this.#asked.delete(message.id!)
-    return asked ? asked.send(writable(message, this.onerror)) : Promise.resolve()
+    if (this.#restored && message.id === RESTORED) {
+      this.#restored()
+      this.#restored = undefined
+      return Promise.resolve()
+    }
+    return this.forget(message.id!)?.send(writable(message, this.onerror)) ?? Promise.resolve()
   }
 
   #tell(message: Outgoing): Promise<void> {

@@ -5,16 +5,26 @@ import { LEGACY_VERSIONS } from '../protocol/era.js'
 import { type LegacyServer, legacyServer, type Remembered } from '../protocol/legacy.js'
 import { sessionEnded } from '../telemetry/metrics.js'
 import type { LogLevel } from '../tools/client-link.js'
+import { answerRefusal, STOPPING } from './answer.js'
 import type { Endpoint } from './endpoint.js'
+import type { Refusal } from './guard.js'
 import { SessionTransport } from './session-transport.js'
 import type { SessionRecord } from './state/session-store.js'
+
+/** What is no session of the caller: never was, has ended, or is another's. */
+export const NO_SESSION: Refusal = { status: 404, message: 'Not found: there is no such session.' }
 
 interface SessionHooks {
   /** The node's name among those of its endpoint, without a dash. */
   readonly node: string
   readonly idleMs: number
-  /** It has been idle for that long. */
+  readonly lifeMs: number
+  /** It has been idle for `idleMs`. */
   readonly ended: () => void
+  /** It has been open for `lifeMs`. */
+  readonly outlived: () => void
+  /** It has been quiet for `idleMs`, but its client listens. */
+  readonly kept: () => void
   readonly used: () => void
   /** What another node should know of it has changed. */
   readonly changed: () => Promise<void>
@@ -25,6 +35,8 @@ export class Session {
   readonly id: string
   readonly #open = new Set<ServerResponse>()
   readonly #idle: NodeJS.Timeout
+  readonly #life: NodeJS.Timeout
+  #isClosed = false
   readonly #since = Date.now()
   #touchedAt = this.#since
   #isNew = true
@@ -39,12 +51,25 @@ export class Session {
     private readonly hooks: SessionHooks,
   ) {
     this.id = record.id
-    this.#idle = setTimeout(() => (this.isBusy ? this.#idle.refresh() : hooks.ended()), hooks.idleMs).unref()
+    this.#idle = setTimeout(() => this.#wasIdle(), hooks.idleMs).unref()
+    this.#life = setTimeout(hooks.outlived, Math.max(record.openedAt + hooks.lifeMs - Date.now(), 0)).unref()
   }
 
   /** While an exchange is open it is not idle, nor before its first one. */
   get isBusy(): boolean {
     return this.#isNew || this.#open.size > 0
+  }
+
+  /** It has ended on this node, perhaps while a request of it was on its way here. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** A client that only listens keeps it alive, for the other nodes as well. */
+  #wasIdle(): void {
+    if (this.#open.size === 0) return this.hooks.ended()
+    this.hooks.kept()
+    this.#idle.refresh()
   }
 
   /** One exchange of it begins, unless its client has gone already. */
@@ -69,7 +94,11 @@ export class Session {
   /** Hands a client's message to the SDK, or to the node that it is for. False: the SDK cannot read it, and will never answer it. */
   receive(message: RpcMessage, extra?: MessageExtraInfo): boolean {
     const own = isRequest(message) ? message : this.transport.inward(message)
-    if (own) return this.server.deliver(own, extra)
+    if (own) {
+      const read = this.server.deliver(own, extra)
+      this.transport.cancelled(own)
+      return read
+    }
     if (extra) this.endpoint.state.eventBus.publish({ kind: 'message', session: this.id, message }) // without it comes from the bus
     return true
   }
@@ -81,10 +110,17 @@ export class Session {
 
   /** Ends it on this node: its calls are aborted, its exchanges closed. */
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     clearTimeout(this.#idle)
+    clearTimeout(this.#life)
     if (this.endpoint.adapter.settings.telemetry !== false) sessionEnded((Date.now() - this.#since) / 1000, attributesOf(this.record))
     await this.server.close()
-    for (const res of this.#open) if (res.headersSent) res.end()
+    const why = this.endpoint.isClosed() ? STOPPING : NO_SESSION
+    for (const res of this.#open) {
+      if (!res.headersSent) answerRefusal(res, why)
+      else if (!res.writableEnded) res.end()
+    }
   }
 }
 
@@ -107,7 +143,7 @@ export async function openSession(endpoint: Endpoint, record: SessionRecord, hoo
   const noCaller = () => Promise.reject(new Error('every request brings its caller'))
   // A call outlives its exchange here: it holds its place until it ends, and each of a batch has its own.
   const server = await legacyServer(adapter, noCaller, { limits, lasts: true, remembered })
-  const transport = new SessionTransport(record.id, hooks.node, {
+  const transport = new SessionTransport(record.id, hooks.node, endpoint.running, {
     scope,
     eventStore: state.eventStore,
     eventBus: state.eventBus,

@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { ownerKey } from '../auth/owner-key.js'
+import { errorText } from '../log-text.js'
 import type { SessionOptions } from '../options.js'
 import type { Caller } from '../protocol/caller.js'
 import type { RpcMessage } from '../protocol/check-message.js'
 import type { Endpoint } from './endpoint.js'
 import type { Refusal } from './guard.js'
-import { openSession, type Session } from './session.js'
+import { NO_SESSION, openSession, type Session } from './session.js'
 import type { SessionRecord } from './state/session-store.js'
 
 /** How often the store hears at most that a session is used. */
 const TOUCH_MS = 60_000
 
-const NONE: Refusal = { status: 404, message: 'Not found: there is no such session.' }
 const FULL: Refusal = { status: 503, message: 'Busy: too many sessions.', headers: { 'retry-after': '60' } }
 
 /**
@@ -31,7 +31,7 @@ export class Sessions {
     private readonly options: Required<SessionOptions>,
   ) {
     this.#unlisten = endpoint.state.eventBus.subscribe((event) => {
-      if (event.kind === 'ended') this.#forget(event.session)
+      if (event.kind === 'ended') this.#forget(event.session).catch(this.#failed)
       if (event.kind === 'message') this.#sessions.get(event.session)?.receive(event.message as RpcMessage)
     })
   }
@@ -59,7 +59,7 @@ export class Sessions {
     const owner = ownerOf(caller)
     const here = this.#sessions.get(id) ?? (await this.#restore(id, owner))
     if ('status' in here) return here
-    if (here.record.owner !== owner) return NONE
+    if (here.record.owner !== owner) return NO_SESSION
     const now = Date.now()
     const { sessionStore } = this.endpoint.state
     const isGone =
@@ -67,7 +67,7 @@ export class Sessions {
       (here.isStale(TOUCH_MS, now) && !(await sessionStore.touch(id, this.options.idleMs + TOUCH_MS)))
     if (!isGone) return here
     await this.end(here)
-    return NONE
+    return NO_SESSION
   }
 
   /** Once, however many ask. */
@@ -82,7 +82,7 @@ export class Sessions {
 
   async #restored(id: string, owner: string): Promise<Session | Refusal> {
     const record = await this.endpoint.state.sessionStore.get(id)
-    if (record?.owner !== owner) return NONE
+    if (record?.owner !== owner) return NO_SESSION
     const session = await this.#keep(record)
     if ('status' in session) return session
     await session.transport.restore(record.initialize)
@@ -94,8 +94,11 @@ export class Sessions {
     const isShared = this.endpoint.adapter.settings.state.sessionStore !== undefined
     const session: Session = await openSession(this.endpoint, record, {
       idleMs: this.options.idleMs,
+      lifeMs: this.options.lifeMs,
       // Another node may go on with it, where others know of it.
-      ended: () => void (isShared ? this.#forget(record.id) : this.end(session)),
+      ended: () => void (isShared ? this.#forget(record.id) : this.end(session)).catch(this.#failed),
+      outlived: () => void this.end(session).catch(this.#failed),
+      kept: () => void this.endpoint.state.sessionStore.touch(record.id, this.options.idleMs + TOUCH_MS).catch(this.#failed),
       used: () => this.#moveLast(session),
       changed: () => this.#save(session),
       node: this.#node,
@@ -107,9 +110,15 @@ export class Sessions {
     const pool = own.size > maxPerCaller ? own.values() : this.#sessions.size > max ? this.#sessions.values() : undefined
     if (!pool) return session
     const idle = firstIdle(pool)
-    if (idle) await this.end(idle)
-    else await this.#forget(record.id)
-    return idle ? session : FULL
+    if (!idle) {
+      await this.#forget(record.id)
+      return FULL
+    }
+    await this.end(idle).catch(async (error: unknown) => {
+      await this.#forget(record.id)
+      throw error
+    })
+    return session
   }
 
   #moveLast(session: Session): void {
@@ -120,9 +129,16 @@ export class Sessions {
     this.#sessions.set(session.id, session)
   }
 
+  /** One that ended while it was saved does not come back. */
   async #save(session: Session): Promise<void> {
-    await this.endpoint.state.sessionStore.save(session.toRecord(), this.options.idleMs + TOUCH_MS)
+    const { sessionStore } = this.endpoint.state
+    if (session.isClosed) return
+    await sessionStore.save(session.toRecord(), this.options.idleMs + TOUCH_MS)
+    if (session.isClosed && !this.endpoint.isClosed()) await sessionStore.delete(session.id)
   }
+
+  readonly #failed = (error: unknown): void =>
+    this.endpoint.adapter.settings.log(`backend2mcp: the end of a session could not be told to all nodes: ${errorText(error)}`, 'warn')
 
   /** Ends one for every node. */
   async end(session: Session): Promise<void> {

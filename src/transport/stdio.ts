@@ -5,11 +5,12 @@ import { localCaller } from '../protocol/caller.js'
 import { makeLimits } from '../protocol/limits.js'
 import { isRequest, readMessage, RPC, type RpcError, rpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
 import { isModern } from '../protocol/era.js'
+import { opened } from './drain.js'
 import { readLines } from './lines.js'
 import { ModernPipe } from './modern-pipe.js'
 import { PipeTransport } from './pipe.js'
 import { parseBody, RpcRefusal } from './read-messages.js'
-import { closeState, stateOf } from './state/state-of.js'
+import { stateOf } from './state/state-of.js'
 import { within } from './within.js'
 
 const GRACE_MS = 2000
@@ -36,13 +37,14 @@ export async function serveStdio(adapter: BaseAdapter<unknown>, output: Writable
     void wire.written().then(() => input.resume())
   })
   const client = watchClient(input, output)
+  const gone = opened(adapter, async () => client.leave())
   await client.gone
   modern.endSubscriptions()
   if (!output.destroyed) await within(drainMs, wire.idle())
   modern.close()
   await server.close()
   client.unwatch()
-  await closeState(adapter)
+  await gone()
   await finish(output, wire)
 }
 
@@ -80,7 +82,7 @@ function readLine(line: Buffer, maxDepth: number): { readonly message: RpcMessag
 const invalid = (id: RpcError['id'], why: string) => rpcError(id, RPC.invalidRequest, `Invalid Request: ${why}`)
 
 /** Until `unwatch`, SIGINT and SIGTERM do not kill: one Ctrl-C may come twice, from the terminal and from a parent that passes it on. */
-function watchClient(input: Readable, output: Writable): { readonly gone: Promise<void>; unwatch(): void } {
+function watchClient(input: Readable, output: Writable): { readonly gone: Promise<void>; leave(): void; unwatch(): void } {
   let left = () => {}
   const gone = new Promise<void>((resolve) => (left = resolve))
   for (const event of ['end', 'close', 'error']) input.once(event, left)
@@ -89,6 +91,7 @@ function watchClient(input: Readable, output: Writable): { readonly gone: Promis
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, left)
   return {
     gone,
+    leave: left,
     unwatch() {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, left)
     },

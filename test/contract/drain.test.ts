@@ -191,7 +191,8 @@ describe.each(Object.keys(APPS))('the end of %s', (name) => {
     const over = app.end().then(() => (isOver = true))
     await sleep(100)
     const during = await second(...modern('tools/call', { name: 'get_late' }))
-    expect([(await running).status, (await running).text]).toEqual([200, expect.stringContaining('"late":true')])
+    const answered = await running
+    expect([answered.status, answered.connection, answered.text]).toEqual([200, 'close', expect.stringContaining('"late":true')])
     expect([during.status, during.connection, during.text]).toEqual([200, 'close', expect.stringContaining('"late":true')])
     expect(isOver).toBe(false)
     await expect(client(app.port)(...modern('tools/list', {}))).rejects.toThrow(/ECONNREFUSED/)

@@ -187,7 +187,7 @@ describe('a call with a key', () => {
 
   test('whose store fails is not made', async () => {
     const fail = () => Promise.reject(new Error('ECONNREFUSED'))
-    const { seen, url } = await serve({ state: { idempotencyStore: { begin: fail, finish: fail, release: fail } } })
+    const { seen, url } = await serve({ state: { idempotencyStore: { begin: fail, renew: fail, finish: fail, release: fail } } })
     const told = result(await post(url, called('get_late', 'k')))
     expect([told.isError, told.content[0].text, seen.runs]).toEqual([true, expect.stringContaining('was not made'), 0])
     expect(runOf(await post(url, rpc('tools/call', { name: 'get_late' })))).toEqual([1, false])

@@ -70,4 +70,5 @@ function keep(scope: Scope, event: Event): void {
   }
 }
 
-const sizeOf = ({ text }: Event) => (text === undefined ? 0 : Buffer.byteLength(text))
+/** With what an event weighs beside its text. */
+const sizeOf = ({ text }: Event) => (text === undefined ? 0 : 200 + Buffer.byteLength(text))

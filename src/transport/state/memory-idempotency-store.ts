@@ -34,6 +34,10 @@ export function memoryIdempotencyStore(now: () => number = Date.now): Idempotenc
       running.delete(key)
       throw new Error(`${MOST_KEYS} calls with a key are running`)
     },
+    async renew(key, ttlMs) {
+      const digest = running.get(key)
+      if (digest !== undefined) running.set(key, digest, ttlMs)
+    },
     async finish(key, digest, result, ttlMs) {
       const text = JSON.stringify(result)
       const size = Buffer.byteLength(text)

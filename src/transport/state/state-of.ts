@@ -29,7 +29,7 @@ const inTimeAll = ({ eventBus, eventStore, sessionStore, rateLimiter, idempotenc
   ...(eventStore && { eventStore: inTime(eventStore, ['replay']) }),
   ...(sessionStore && { sessionStore: inTime(sessionStore) }),
   ...(rateLimiter && { rateLimiter: inTime(rateLimiter) }),
-  ...(idempotencyStore && { idempotencyStore: inTime(idempotencyStore) }),
+  ...(idempotencyStore && { idempotencyStore: inTime(idempotencyStore, ['begin']) }),
 })
 
 /** The last endpoint has ended: no connection is left open. */
