@@ -6,6 +6,8 @@ const MOST_BYTES = 1024 * 1024
 /** Of all scopes together. */
 const MOST_IN_ALL = 16 * 1024 * 1024
 const KEPT_MS = 5 * 60_000
+/** A scope is written again so often at most: a key that is taken away from a Map and put back makes a new table every few times. */
+const STEP_MS = 1000
 
 interface Event {
   readonly id: string
@@ -19,6 +21,7 @@ interface Scope {
   bytes: number
   /** How many of its first events have no text any more. */
   emptied: number
+  writtenAt: number
 }
 
 /**
@@ -36,14 +39,22 @@ export function memoryEventStore(now: () => number = Date.now): EventStore {
     const later = events.slice(at + 1).filter((event) => event.stream === stream)
     return later.every(({ text }) => text !== undefined) ? { stream, later: at < 0 ? [] : later } : { stream: undefined, later: [] }
   }
+  const rewrite = (scope: string, held: Scope) => {
+    if (scopes.get(scope)) {
+      scopes.delete(scope)
+      bytes += held.bytes
+    }
+    scopes.set(scope, held, KEPT_MS)
+    held.writtenAt = now()
+  }
   return {
     async append(scope, stream, message) {
       const event: Event = { id: String(++last), stream, text: JSON.stringify(message) }
-      const held = scopes.get(scope) ?? { events: [], bytes: 0, emptied: 0 }
-      scopes.delete(scope)
+      const held = scopes.get(scope) ?? { events: [], bytes: 0, emptied: 0, writtenAt: -Infinity }
+      const before = held.bytes
       keep(held, event)
-      scopes.set(scope, held, KEPT_MS)
-      bytes += held.bytes
+      bytes += held.bytes - before
+      if (now() - held.writtenAt >= STEP_MS || (bytes > MOST_IN_ALL && scopes.oldest() === scope)) rewrite(scope, held)
       while (bytes > MOST_IN_ALL && scopes.size > 1) scopes.delete(scopes.oldest()!)
       return event.id
     },
