@@ -32,12 +32,15 @@ describe('each sample checks itself', () => {
   })
 })
 
-test.each(['auth', 'reports', 'own-adapter', 'express-users', 'observability'])('the README of samples/%s shows what its check prints', async (name) => {
-  const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
-  const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
-  expect(shown.length).toBeGreaterThan(3)
-  expect((await node(`${name}/check.js`)).slice(0, shown.length)).toEqual(shown)
-})
+test.each(['auth', 'reports', 'own-adapter', 'express-users', 'observability'])(
+  'the README of samples/%s shows what its check prints',
+  async (name) => {
+    const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
+    const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
+    expect(shown.length).toBeGreaterThan(3)
+    expect((await node(`${name}/check.js`)).slice(0, shown.length)).toEqual(shown)
+  },
+)
 
 test('npm start prints a transcript of at most 60 lines, with a 200, a 400 and its pointers, a 403 and a 404', async () => {
   const lines = await node('start.js')
