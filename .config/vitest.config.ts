@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config'
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** Crowds, times and signals: they need the machine for themselves. */
 const ALONE = [
-  'test/{trust,bench,transport,dispatch,auth,protocol,fuzz,matrix}/**/*.test.ts',
-  'test/cli/{dev,noisy,bad-inputs}.test.ts',
-  'test/contract/mcp-context.test.ts',
+  'test/{trust,bench,fuzz,matrix}/**/*.test.ts',
+  'test/transport/{stdio,limits,slow-reader,clients,run}.test.ts',
+  'test/cli/{dev,noisy}.test.ts',
 ]
 const shared = {
   exclude: ['test/majors/*/node_modules/**', '**/node_modules/**'],

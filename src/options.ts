@@ -95,7 +95,10 @@ export interface AdapterOptions {
    * right for one process.
    */
   state?: Partial<State>
-  /** Milliseconds that running calls have when the process is told to stop, 0 to 2^31-1. Default: 10,000. Less than what kills the process afterwards. */
+  /**
+   * Milliseconds that running calls have when the process is told to stop, 0 to 2^31-1. Default: 10,000. Less than what kills the process afterwards. With
+   * NODE_ENV=test nothing but them is waited for.
+   */
   drainMs?: number
   /**
    * `currentMcpContext()` finds the running call anywhere below the handler. Default: false, as Node then follows every promise of the process,

@@ -1,8 +1,8 @@
 import { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A proxy that has not sent anything for so long has noticed that the node is going. */
-const QUIET_MS = 1000
+/** A proxy that has not sent anything for so long has noticed that the node is going. There is none in tests, which close an application again and again. */
+const quietMs = () => (process.env.NODE_ENV === 'test' ? 0 : 1000)
 const STEP_MS = 20
 
 /** How busy an endpoint is. */
@@ -22,7 +22,8 @@ export async function lameDuck(server: Server | undefined, activity: () => Activ
   if (mostMs === 0) return
   if (server?.listening) Server.prototype.close.call(server) // http.Server's own would cut the idle connections
   const start = performance.now()
-  const isQuiet = ({ running, lastAt }: Activity) => running === 0 && performance.now() - Math.max(lastAt, start - QUIET_MS / 2) >= QUIET_MS
+  const quiet = quietMs()
+  const isQuiet = ({ running, lastAt }: Activity) => running === 0 && performance.now() - Math.max(lastAt, start - quiet / 2) >= quiet
   while (performance.now() - start < mostMs && !isQuiet(activity()) && !(await isAlone(server))) await sleep(STEP_MS)
 }
 

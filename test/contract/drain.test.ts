@@ -11,7 +11,7 @@ import { Agent, createServer, type IncomingMessage, request, type RequestListene
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Get as RcGet, JsonController, useExpressServer } from 'routing-controllers'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { McpAdapter as ExpressAdapter } from '../../adapters/express/index.js'
 import { McpAdapter as FastifyAdapter } from '../../adapters/fastify/index.js'
 import { McpAdapter as HonoAdapter } from '../../adapters/hono/index.js'
@@ -164,6 +164,9 @@ const modern = (method: string, params: object) => {
   const body = ask(method, params)
   return [body, mirrored(body)] as const
 }
+
+beforeEach(() => void vi.stubEnv('NODE_ENV', 'development'))
+afterEach(() => void vi.unstubAllEnvs())
 
 describe.each(Object.keys(APPS))('the end of %s', (name) => {
   test('calls that run are answered, and so is what comes on open connections; streams get their last event; no new connection is taken', async () => {

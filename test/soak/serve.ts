@@ -63,6 +63,7 @@ process.on('message', async (asked: Record<string, string>) => {
   for (const [question, given] of Object.entries(asked)) told({ [question]: await ANSWERS[question]!(given) })
 })
 process.once('disconnect', () => process.exit(0))
+process.once('SIGTERM', () => (process.env.NODE_ENV = 'production')) // it ends as it would there; under test no proxy is waited for
 const running = adapter.run({ transport, ...(transport === 'http' && { port }) })
 if (transport === 'stdio') void up()
 await running
