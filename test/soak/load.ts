@@ -72,7 +72,7 @@ export async function one(
   const deadline = new Promise<'hung'>((resolve) => (timer = setTimeout(() => resolve('hung'), deadlineMs)))
   try {
     const answer = await Promise.race([
-      connection.ask(asked(era, call(era, id, 'get_work_by_id', { id: String(id) }), era === '2025' ? session : '')),
+      connection.ask(asked(era, call(era, id, 'get_job_by_id', { id: String(id) }), era === '2025' ? session : '')),
       deadline,
     ])
     const how = answer === 'hung' ? 'hung' : outcomeOf(answer, id)

@@ -78,7 +78,7 @@ async function resumed({ nodes: [a, b], port }: Pair, times: number): Promise<Fi
   const balanced = new Connection(port)
   for (let id = 1; id <= times; id++) {
     const session = await open(a!.mcp, ADA)
-    const first = events(a!.mcp, session, call('2025', id, 'get_work_by_id', { id: String(id) }))
+    const first = events(a!.mcp, session, call('2025', id, 'get_job_by_id', { id: String(id) }))
     await until(() => first.events.length > 0, 2000)
     const last = first.events[0]?.id ?? ''
     first.close()

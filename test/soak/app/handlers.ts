@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 
 /** What the routes of every application do. All of them take one parameter of the path. */
-export const PATHS = ['/plain/{id}', '/work/{id}', '/hang/{id}', '/flood/{id}'] as const
+export const PATHS = ['/plain/{id}', '/job/{id}', '/hang/{id}', '/flood/{id}'] as const
 
 const told = (message: object) => void process.send?.(message)
 const now = () => performance.timeOrigin + performance.now()

@@ -11,7 +11,7 @@ class SoakController {
     return plain(id)
   }
 
-  @Get('/work/:id')
+  @Get('/job/:id')
   work(@Param('id') id: string) {
     return work(id)
   }

@@ -28,7 +28,7 @@ async function burst(count: number, ms: number): Promise<Burst> {
       const id = ++last
       const era = ERAS[id % 2]!
       const started = performance.now()
-      const answer = await connections[at].ask(asked(era, call(era, id, 'get_work_by_id', { id: String(id) })))
+      const answer = await connections[at].ask(asked(era, call(era, id, 'get_job_by_id', { id: String(id) })))
       const took = performance.now() - started
       if (answer.status === 503) {
         refused.push(took)
