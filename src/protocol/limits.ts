@@ -1,6 +1,7 @@
 import type { AuthContext } from '../auth/context.js'
 import { ownerKey } from '../auth/owner-key.js'
 import type { BaseAdapter } from '../adapter.js'
+import type { Log } from '../log.js'
 import { errorText } from '../log-text.js'
 import { accessOf } from '../tools/access.js'
 import { memoryRateLimiter } from '../transport/state/memory-rate-limiter.js'
@@ -48,7 +49,7 @@ export function makeLimits(adapter: BaseAdapter<unknown>, limiter: RateLimiter):
 }
 
 /** A shared store that fails does not stop the calls: each node counts for itself until it is back, and says so once. */
-function takerOf(limiter: RateLimiter, perMinute: number, log: (text: string) => void) {
+function takerOf(limiter: RateLimiter, perMinute: number, log: Log) {
   const rate = { points: perMinute, windowMs: MINUTE_MS }
   let alone: RateLimiter | undefined
   return async (key: string): Promise<{ readonly allowed: boolean; readonly retryAfterMs: number }> => {
@@ -57,7 +58,7 @@ function takerOf(limiter: RateLimiter, perMinute: number, log: (text: string) =>
       alone = undefined
       return taken
     } catch (error) {
-      if (!alone) log(`backend2mcp: the rate limiter's store fails, so that each node counts for itself: ${errorText(error)}`)
+      if (!alone) log(`backend2mcp: the rate limiter's store fails, so that each node counts for itself: ${errorText(error)}`, 'warn')
       alone ??= memoryRateLimiter()
       return alone.take(key, 1, rate)
     }

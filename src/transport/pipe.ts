@@ -1,9 +1,10 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { Writable } from 'node:stream'
-import { isRequest, type RpcError, type RpcId, type RpcMessage } from '../protocol/check-message.js'
+import { isRequest, type RpcId, type RpcMessage } from '../protocol/check-message.js'
 import { type Outgoing, writable } from './light.js'
 import { Outbox } from './outbox.js'
 import { roomOf } from './room.js'
+import { inId, inner, outer } from './sdk-ids.js'
 
 const MOST_WAITING = 1000
 
@@ -78,20 +79,4 @@ export class PipeTransport implements Transport {
     if (id !== undefined) this.#running.delete(inId(id))
     if (this.#running.size === 0) this.#idle?.()
   }
-}
-
-// The SDK ignores a cancellation of the ids 0 and '', so it never sees them.
-const ZERO = '\u0000'
-const EMPTY = '\u0000\u0000'
-const inId = (id: RpcId): RpcId => (id === 0 ? ZERO : id === '' ? EMPTY : id)
-const outId = (id: RpcId): RpcId => (id === ZERO ? 0 : id === EMPTY ? '' : id)
-
-function inner(message: RpcMessage): RpcMessage {
-  if (message.id !== undefined) return message.id || message.method === undefined ? message : { ...message, id: inId(message.id) } // an answer has an id of ours
-  const requestId = message.params?.requestId
-  return requestId === 0 || requestId === '' ? { ...message, params: { ...message.params, requestId: inId(requestId) } } : message
-}
-
-function outer(message: Outgoing): Outgoing {
-  return 'id' in message && (message.id === ZERO || message.id === EMPTY) ? ({ ...message, id: outId(message.id) } as RpcError) : message
 }

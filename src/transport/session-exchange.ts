@@ -74,7 +74,7 @@ async function post(exchange: Exchange, asked: Messages): Promise<void> {
   if (session.isClosed) return
   for (const one of asked.refusals) await wire.send(one)
   for (const request of requests) {
-    if (session.receive(request, passing({ caller }))) continue
+    if (session.receive(request, passing({ caller, id: request.id }))) continue
     session.transport.forget(request.id)
     const unread = rpcError(request.id, RPC.invalidRequest, 'Invalid Request')
     if (!asked.batch && !res.headersSent) throw new RpcRefusal(400, unread)

@@ -7,6 +7,7 @@ import { EventStream, type Keeping, openEvents } from './event-stream.js'
 import { follow } from './follow.js'
 import { type Outgoing, writable } from './light.js'
 import type { Running } from './running.js'
+import { inId, outer } from './sdk-ids.js'
 
 /** Where the answer of a request goes. */
 interface Wire {
@@ -61,7 +62,7 @@ export class SessionTransport implements Transport {
 
   /** Whether a request of that id is under way. */
   isRunning(id: RpcId): boolean {
-    return this.#asked.has(id)
+    return this.#asked.has(inId(id))
   }
 
   /** The stream on which requests that run a route are answered: a client that loses it can take it up again. */
@@ -80,13 +81,13 @@ export class SessionTransport implements Transport {
 
   /** Requests that are answered at once, on their own exchange. */
   expect(requests: readonly RpcRequest[], wire: Wire): void {
-    for (const { id } of requests) this.#asked.set(id, { wire, done: this.running.add(() => {}) })
+    for (const { id } of requests) this.#asked.set(inId(id), { wire, done: this.running.add(() => {}) })
   }
 
   /** The wire of a request that is answered now, or never. */
   forget(id: RpcId): Wire | undefined {
-    const asked = this.#asked.get(id)
-    this.#asked.delete(id)
+    const asked = this.#asked.get(inId(id))
+    this.#asked.delete(inId(id))
     asked?.done()
     return asked?.wire
   }
@@ -142,7 +143,7 @@ export class SessionTransport implements Transport {
   }
 
   #isElsewhere({ method, params }: RpcMessage): boolean {
-    return method === 'notifications/cancelled' && !this.#asked.has(params?.requestId as RpcId)
+    return method === 'notifications/cancelled' && !this.isRunning(params?.requestId as RpcId)
   }
 
   send(message: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
@@ -157,7 +158,7 @@ export class SessionTransport implements Transport {
       this.#restored = undefined
       return Promise.resolve()
     }
-    return this.forget(message.id!)?.send(writable(message, this.onerror)) ?? Promise.resolve()
+    return this.forget(message.id!)?.send(outer(writable(message, this.onerror))) ?? Promise.resolve()
   }
 
   #tell(message: Outgoing): Promise<void> {

@@ -8,6 +8,7 @@ import type { LogLevel } from '../tools/client-link.js'
 import { answerRefusal, STOPPING } from './answer.js'
 import type { Endpoint } from './endpoint.js'
 import type { Refusal } from './guard.js'
+import { inner } from './sdk-ids.js'
 import { SessionTransport } from './session-transport.js'
 import type { SessionRecord } from './state/session-store.js'
 
@@ -95,7 +96,7 @@ export class Session {
   receive(message: RpcMessage, extra?: MessageExtraInfo): boolean {
     const own = isRequest(message) ? message : this.transport.inward(message)
     if (own) {
-      const read = this.server.deliver(own, extra)
+      const read = this.server.deliver(inner(own), extra)
       this.transport.cancelled(own)
       return read
     }

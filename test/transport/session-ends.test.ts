@@ -39,18 +39,30 @@ function streamOf(url: string, headers: Record<string, string>): { ended: boolea
   return stream
 }
 
+/** A session store that takes its time. */
+function slowToSave(pauseMs: number) {
+  const { sessionStore } = memoryState()
+  const store = { pauseMs, state: { sessionStore: { ...sessionStore, save } } }
+  async function save(...given: Parameters<typeof sessionStore.save>): Promise<void> {
+    await sleep(store.pauseMs)
+    return sessionStore.save(...given)
+  }
+  return store
+}
+
 const cancel = (requestId: unknown) => ({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } })
 
 describe('a request of a session', () => {
-  test('that its client cancels ends, and its id is free', async () => {
+  test.each([7, 0, ''])('that its client cancels ends, its handler hears of it, and its id is free: %j', async (id) => {
     const { url } = await serve()
     const session = await open(url)
     Object.assign(slow, { started: 0, closed: 0 })
-    const hanging = post(url, call('get_slow', {}, 7), session)
+    const hanging = post(url, call('get_slow', {}, id), session)
     await vi.waitFor(() => expect(slow.started).toBe(1))
-    await post(url, cancel(7), session)
+    await post(url, cancel(id), session)
+    await vi.waitFor(() => expect(slow.closed).toBe(1))
     expect((await hanging).text).not.toContain('"result"')
-    expect((await post(url, rpc('ping', {}, 7), session)).status).toBe(200)
+    expect((await post(url, rpc('ping', {}, id), session)).json).toEqual({ jsonrpc: '2.0', id, result: {} })
   })
 
   test('may have any id, that of our own initialize included', async () => {
@@ -107,15 +119,10 @@ describe('a session that ends while a request of it is on its way', () => {
   })
 
   test('deleted while it is saved: the request is answered, and the session does not come back', async () => {
-    const state = memoryState()
-    let pause = 0
-    const save: typeof state.sessionStore.save = async (record, ttlMs) => {
-      await sleep(pause)
-      return state.sessionStore.save(record, ttlMs)
-    }
-    const { url } = await serve({ state: { sessionStore: { ...state.sessionStore, save } } })
+    const store = slowToSave(0)
+    const { url } = await serve({ state: store.state })
     const session = await open(url)
-    pause = 400
+    store.pauseMs = 400
     const level = post(url, rpc('logging/setLevel', { level: 'error' }, 3), session)
     await sleep(100)
     expect((await post(url, '', session, 'DELETE')).status).toBe(200)
@@ -140,13 +147,8 @@ describe('a session that ends while a request of it is on its way', () => {
   })
 
   test('a client that left while it opened one leaves no session that is busy for ever', async () => {
-    const state = memoryState()
-    let pause = 150
-    const save: typeof state.sessionStore.save = async (record, ttlMs) => {
-      await sleep(pause)
-      return state.sessionStore.save(record, ttlMs)
-    }
-    const { url } = await serve({ sessions: { maxPerCaller: 3 }, state: { sessionStore: { ...state.sessionStore, save } } })
+    const store = slowToSave(150)
+    const { url } = await serve({ sessions: { maxPerCaller: 3 }, state: store.state })
     for (let n = 0; n < 3; n++) {
       const gone = new AbortController()
       const asked = fetch(url, { method: 'POST', headers: HEADERS, body: JSON.stringify(INITIALIZE), signal: gone.signal }).catch(() => {})
@@ -155,7 +157,7 @@ describe('a session that ends while a request of it is on its way', () => {
       await asked
     }
     await sleep(300)
-    pause = 0
+    store.pauseMs = 0
     for (let n = 0; n < 4; n++) expect((await post(url, INITIALIZE)).status).toBe(200)
   })
 
