@@ -32,7 +32,10 @@ const own: AdapterOptions['policy'] = async (caller, { name }) => {
   return name !== 'of_group_4' || caller?.claims.group === 4
 }
 
-/** Every caller calls at once, each by a client of their own; every tenth time they ask for the list, or for a tool of another group. */
+/**
+ * Every caller calls at once, each by clients of their own: all calls in memory, and those over HTTP one after another. Every tenth time they ask for
+ * the list, or for a tool of another group.
+ */
 export async function crowd(make: Make, { ambient = ownContext(), policy = own, inMemory, overHttp }: Crowd): Promise<Met> {
   const limits = { maxCallsPerMinute: false, maxConcurrentCalls: false, maxConcurrentCallsPerCaller: false } as const
   const { adapter, close } = await make(ambient, { auth: provider(), policy, log: false, ...limits })
@@ -47,16 +50,21 @@ export async function crowd(make: Make, { ambient = ownContext(), policy = own, 
     }),
   )
   mostAtOnce()
-  const asked: Promise<unknown>[] = []
-  for (let turn = 0; turn < inMemory + overHttp; turn++) {
-    for (const { caller, memory, http } of clients) {
-      const client = turn < inMemory ? memory : http!
-      if (turn % 10 === 9) made.lists++
-      else made.calls++
-      asked.push(one(client, caller, turn).then((wrong) => wrong && mixedUp.push(wrong)))
-    }
+  const ask = async (client: Client, caller: Caller, turn: number) => {
+    if (turn % 10 === 9) made.lists++
+    else made.calls++
+    const wrong = await one(client, caller, turn)
+    if (wrong) mixedUp.push(wrong)
   }
-  await Promise.all(asked)
+  await Promise.all(
+    clients.flatMap(({ caller, memory, http }) => [
+      ...Array.from({ length: inMemory }, (_, turn) => ask(memory, caller, turn)),
+      // One after another: a connection for each, all opened in this one process, would wait for its headers longer than the server does.
+      (async () => {
+        for (let turn = inMemory; turn < inMemory + overHttp; turn++) await ask(http!, caller, turn)
+      })(),
+    ]),
+  )
   const atOnce = mostAtOnce()
   await Promise.all(clients.flatMap(({ memory, http }) => [memory.close(), http?.close()]))
   await serving?.close()
