@@ -11,8 +11,17 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const built = fileURLToPath(new URL('../../.build/samples', import.meta.url))
-const node = async (file: string) =>
-  (await run(process.execPath, [join(built, file)], { env: { ...process.env, NO_COLOR: '1' } })).stdout.trimEnd().split('\n')
+const node = async (file: string) => {
+  const ran = run(process.execPath, [join(built, file)], { env: { ...process.env, NO_COLOR: '1' } })
+  const { stdout } = await ran.catch(({ message, stdout, stderr }: Error & { stdout: string; stderr: string }) => {
+    throw new Error(`${message}\n${stdout}${stderr}`) // execFile's own error has no word of what was printed
+  })
+  return stdout.trimEnd().split('\n')
+}
+
+/** What each self-check prints; it runs once. */
+const checks = new Map<string, Promise<string[]>>()
+const check = (name: string) => checks.get(name) ?? checks.set(name, node(`${name}/check.js`)).get(name)!
 
 describe('each sample checks itself', () => {
   test.each<[name: string, last: string]>([
@@ -28,7 +37,7 @@ describe('each sample checks itself', () => {
       `quickstart-${name}: ok`,
     ]),
   ])('%s', async (name, last) => {
-    expect((await node(`${name}/check.js`)).at(-1)).toBe(last)
+    expect((await check(name)).at(-1)).toBe(last)
   })
 })
 
@@ -38,7 +47,7 @@ test.each(['auth', 'reports', 'own-adapter', 'express-users', 'observability'])(
     const readme = readFileSync(fileURLToPath(new URL(`../../samples/${name}/README.md`, import.meta.url)), 'utf8')
     const shown = /```text\n([^`]*)```/.exec(readme)![1]!.trimEnd().split('\n')
     expect(shown.length).toBeGreaterThan(3)
-    expect((await node(`${name}/check.js`)).slice(0, shown.length)).toEqual(shown)
+    expect((await check(name)).slice(0, shown.length)).toEqual(shown)
   },
 )
 
