@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import { endsWithThis } from './child.js'
 import { Missing, until } from './figure.js'
 
 // compiled into .build/soak, which stands as deep as test/soak
@@ -19,7 +20,7 @@ function find(name: 'redis-server' | 'nginx'): { readonly path: string; readonly
 export async function spawned(name: 'redis-server' | 'nginx', args: readonly string[], port: number): Promise<ChildProcess> {
   const { path, env } = find(name)
   const child = spawn(path, args, { env, stdio: ['ignore', 'ignore', 2] })
-  process.once('exit', () => child.kill('SIGKILL'))
+  endsWithThis(child)
   if (await until(() => child.exitCode === null && takes(port), 10_000)) return child
   child.kill('SIGKILL')
   throw new Error(`${name} does not listen on ${port}`)

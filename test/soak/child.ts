@@ -19,15 +19,20 @@ process.once('exit', () => {
   for (const one of children) one.kill('SIGKILL')
 })
 
+/** A process that does not outlive this one. */
+export function endsWithThis(child: ChildProcess): void {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+}
+
 /** Starts a file beside this one. Its arguments travel as JSON. */
 export function start(file: string, given: unknown = {}, flags: readonly string[] = [], pipes: 'ignore' | 'pipe' = 'ignore'): Child {
   const child = fork(new URL(file, import.meta.url), [JSON.stringify(given)], {
     execArgv: [...flags],
     stdio: [pipes, pipes === 'pipe' ? 'pipe' : 2, 2, 'ipc'],
   })
-  children.add(child)
   child.setMaxListeners(0)
-  child.once('exit', () => children.delete(child))
+  endsWithThis(child)
   const listeners = new Map<string, ((value: never) => void)[]>()
   child.on('message', (told: Record<string, unknown>) => {
     for (const [key, value] of Object.entries(told)) for (const listener of listeners.get(key) ?? []) listener(value as never)
