@@ -1,7 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { SchemaOutput } from '@modelcontextprotocol/sdk/server/zod-compat.js'
 import {
   CallToolRequestSchema,
   CompleteRequestSchema,
@@ -20,32 +19,24 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import type { BaseAdapter } from '../adapter.js'
 import type { ClientLink, LogLevel } from '../tools/client-link.js'
-import type { Stop } from '../dispatch/ending.js'
 import type { Asked } from '../telemetry/operation.js'
-import { CannotAskError } from '../tools/input.js'
 import { AskClient } from './ask-client.js'
 import type { Caller, CallerSource } from './caller.js'
 import { RPC, type RpcId, type RpcMessage } from './check-message.js'
-import { type EraCodes, Fault, faultOf, INTERNAL } from './fault.js'
+import { Fault, INTERNAL } from './fault.js'
+import { CODES, legacyResult } from './legacy-result.js'
 import type { Limits } from './limits.js'
 import { methodOf, MOST_URIS } from './listen.js'
+import { type Method, METHODS, type Params } from './method-table.js'
 import * as methods from './methods.js'
-import type { Request } from './methods.js'
 
 /** How long a client may take to answer a question: the user has to be found first. */
 const PATIENCE_MS = 10 * 60_000
-
-/** Codes of this era (2025-11-25, server/resources, Error Handling). */
-export const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
 
 /** What a transport of many callers hands over with each message. */
 export interface Passed {
   /** Absent: the connection's. */
   readonly caller?: Caller
-  /** Ends the request; absent: the SDK does. */
-  readonly signal?: Stop
-  /** Asked before its route is run; absent: those of the server. */
-  readonly limits?: Limits | undefined
   /** The request's id as its client wrote it; absent: the SDK has that one. */
   readonly id?: RpcId
 }
@@ -64,7 +55,14 @@ interface ServerOptions {
 }
 
 type AnyRequest = Parameters<Server['setRequestHandler']>[0]
-type ParamsOf<S extends AnyRequest> = NonNullable<SchemaOutput<S>['params']>
+
+/** Which requests the SDK reads for the table of methods, by the capability that they stand on. */
+const READ: Readonly<Record<string, readonly AnyRequest[]>> = {
+  tools: [ListToolsRequestSchema, CallToolRequestSchema],
+  resources: [ListResourcesRequestSchema, ListResourceTemplatesRequestSchema, ReadResourceRequestSchema],
+  prompts: [ListPromptsRequestSchema, GetPromptRequestSchema],
+  completions: [CompleteRequestSchema],
+}
 
 /** What a client of a connection that lasts has said, as far as it outlives a request. */
 export interface Remembered {
@@ -98,81 +96,66 @@ export async function legacyServer(
   const { name, version, instructions, log } = adapter.settings
   const offered = await methods.capabilities(adapter, lasts).catch(() => ({ tools: {}, logging: {} })) // a list that fails fails each request, which says so
   const server = new Server({ name, version }, { capabilities: offered, jsonSchemaValidator, ...(instructions && { instructions }) })
-  const given = new Map<RpcId, RpcMessage['params']>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
+  const given = new Map<RpcId, Params>() // the SDK's copy of the arguments has lost a key __proto__, which is to be refused
   const own = new Set<RpcId>() // requests that a fault of ours answers: its text is for the client
   const { subscribed } = remembered
   let spoken: string | undefined // the revision, once it is agreed upon
 
   /** One method: what the SDK hands over of a request, and what answers it. */
-  const serve = <S extends AnyRequest>(schema: S, work: (params: ParamsOf<S>, request: Request, id: RpcId) => Promise<unknown>) =>
-    server.setRequestHandler(schema, async ({ method, params = {} }, { signal, requestId, sendRequest, authInfo, sessionId }) => {
+  const serve = (schema: AnyRequest, work?: Method) =>
+    server.setRequestHandler(schema, async ({ method, params: read = {} }, { signal, requestId, sendRequest, authInfo, sessionId }) => {
       const passed = authInfo?.extra as unknown as Passed | undefined
+      const params = given.get(requestId) ?? (read as Params)
+      given.delete(requestId)
       const asking = new AskClient(server.getClientCapabilities(), (asked, result) =>
         sendRequest(asked, result, { signal, timeout: PATIENCE_MS }),
       )
+      const meta = params._meta as Asked['meta']
       const client: ClientLink = {
-        progressToken: params._meta?.progressToken,
+        progressToken: meta?.progressToken as ClientLink['progressToken'],
         logLevel: remembered.logLevel,
         input: asking.input,
         // Not through the SDK, which makes promises of its own for each: a flood of them would outlive the call.
         notify: (told, about) => wire!.send({ jsonrpc: '2.0', method: told, params: about }, { relatedRequestId: requestId }),
       }
+      const asked: Asked = { id: passed?.id ?? requestId, meta, sessionId, version: spoken, codes: CODES }
       try {
-        const caller = passed?.caller ?? (await callerOf())
-        const asked: Asked = { id: passed?.id ?? requestId, meta: params._meta, sessionId, version: spoken, codes: CODES }
-        const within = passed?.limits ?? limits
-        const told = await work(
-          params,
-          { caller, signal: passed?.signal ?? signal, client, asked, ...(within && { limits: within }) },
-          requestId,
-        )
-        if (asking.missing) throw new CannotAskError(asking.missing) // whatever the handler and its filters made of it
+        const told = await legacyResult(adapter, { method, signal, asking }, async () => {
+          const caller = passed?.caller ?? (await callerOf())
+          return (work ?? METHODS[method as keyof typeof METHODS])(adapter, params, {
+            caller,
+            signal,
+            client,
+            asked,
+            ...(limits && { limits }),
+          })
+        })
         return told as never
       } catch (error) {
-        if (signal.aborted || passed?.signal?.aborted) throw error // the client is gone: nobody reads the answer
-        if (error instanceof CannotAskError && method === 'tools/call')
-          return { isError: true, content: [{ type: 'text', text: error.message }] } as never
-        own.add(requestId)
-        throw faultOf(error, method, log, CODES)
+        if (error instanceof Fault) own.add(requestId)
+        throw error
       }
     })
 
-  serve(ListToolsRequestSchema, ({ cursor }, request) => methods.listTools(adapter, { cursor, ...request }))
-  serve(CallToolRequestSchema, ({ name: tool, arguments: known }, request, id) => {
-    const args = (given.get(id)?.arguments ?? known ?? {}) as Record<string, unknown>
-    given.delete(id)
-    return methods.callTool(adapter, tool, args, request)
-  })
+  for (const [capability, schemas] of Object.entries(READ)) if (capability in offered) for (const schema of schemas) serve(schema)
   server.setRequestHandler(SetLevelRequestSchema, async ({ params }) => {
     remembered.logLevel = params.level
     await remembered.changed()
     return {}
   })
   if ('resources' in offered) {
-    serve(ListResourcesRequestSchema, ({ cursor }, request) => methods.listResources(adapter, { cursor, ...request }))
-    serve(ListResourceTemplatesRequestSchema, ({ cursor }, request) => methods.listResourceTemplates(adapter, { cursor, ...request }))
-    serve(ReadResourceRequestSchema, ({ uri }, request) => methods.readResourceAt(adapter, uri, request))
-    serve(SubscribeRequestSchema, async ({ uri }, request) => {
-      await methods.checkSubscription(adapter, uri, request)
+    serve(SubscribeRequestSchema, async (_, { uri }, request) => {
+      await methods.checkSubscription(adapter, uri as string, request)
       if (subscribed.size >= MOST_URIS) throw new Fault(RPC.refused, `Busy: at most ${MOST_URIS} subscriptions. Unsubscribe from some.`)
-      subscribed.add(uri)
+      subscribed.add(uri as string)
       await remembered.changed()
       return {}
     })
-    serve(UnsubscribeRequestSchema, async ({ uri }) => {
-      subscribed.delete(uri)
+    serve(UnsubscribeRequestSchema, async (_, { uri }) => {
+      subscribed.delete(uri as string)
       await remembered.changed()
       return {}
     })
-  }
-  if ('prompts' in offered) {
-    serve(ListPromptsRequestSchema, ({ cursor }, request) => methods.listPrompts(adapter, { cursor, ...request }))
-    serve(GetPromptRequestSchema, ({ name: prompt, arguments: args = {} }, request) => methods.askPrompt(adapter, prompt, args, request))
-  }
-  if ('completions' in offered) {
-    serve(CompleteRequestSchema, ({ ref, argument, context }, request) =>
-      methods.completeArgument(adapter, ref, argument, context?.arguments ?? {}, request),
-    )
   }
   const stop = lasts
     ? adapter.changes.on((change) => {
@@ -185,7 +168,7 @@ export async function legacyServer(
   server.onclose = () => stop?.()
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`, 'warn')
   const keep = ({ method, id, params }: RpcMessage) => {
-    if (method === 'tools/call' && id !== undefined) given.set(id, params)
+    if (method === 'tools/call' && id !== undefined && params) given.set(id, params)
   }
   let wire: Transport | undefined
   let toSdk: Transport['onmessage']

@@ -8,15 +8,12 @@ import { openState, type Rounds, sealState, type StateOf } from './request-state
 import { META, metaOf, MODERN_VERSIONS } from './era.js'
 import { type EraCodes, Fault, faultOf } from './fault.js'
 import * as methods from './methods.js'
-import type { Reference, Request } from './methods.js'
+import { METHODS as COMMON, type Method, offeredMethod } from './method-table.js'
+import type { Request } from './methods.js'
 import type { ListResult } from './registry.js'
 
 /** How long a client may keep a list: a change is seen after that at the latest. */
 const TTL_MS = 60_000
-
-type Texts = Readonly<Record<string, string>>
-type Params = Readonly<Record<string, unknown>>
-type Method = (adapter: BaseAdapter<unknown>, params: Params, request: Request) => Promise<object>
 
 /** A method whose result says how long it may be kept. */
 const kept =
@@ -60,43 +57,17 @@ const cannotAsk = (capability: string) =>
   new Fault(MODERN.missingCapability, `Missing required client capability: ${capability}`, { requiredCapabilities: { [capability]: {} } })
 
 /** The methods of the 2026 era (2026-07-28, server/*). What is not here was removed, or is not offered: -32601. */
-const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['server/discover', kept((adapter) => discovered(adapter))],
-  ['tools/list', async (adapter, { cursor }, request) => listed(adapter, await methods.listTools(adapter, { cursor, ...request }))],
-  [
-    'tools/call',
-    asking('tools/call', complete, (adapter, { name, arguments: args = {} }, request) =>
-      methods.callTool(adapter, name as string, args as Params, request),
-    ),
-  ],
-  ['resources/list', kept((adapter, { cursor }, request) => methods.listResources(adapter, { cursor, ...request }))],
-  ['resources/templates/list', kept((adapter, { cursor }, request) => methods.listResourceTemplates(adapter, { cursor, ...request }))],
-  [
-    'resources/read',
-    asking('resources/read', cached, (adapter, { uri }, request) => methods.readResourceAt(adapter, uri as string, request)),
-  ],
-  ['prompts/list', kept((adapter, { cursor }, request) => methods.listPrompts(adapter, { cursor, ...request }))],
-  [
-    'prompts/get',
-    asking('prompts/get', complete, (adapter, { name, arguments: args = {} }, request) =>
-      methods.askPrompt(adapter, name as string, args as Texts, request),
-    ),
-  ],
-  [
-    'completion/complete',
-    plain((adapter, { ref, argument, context }, request) =>
-      methods.completeArgument(
-        adapter,
-        ref as Reference,
-        argument as { name: string; value: string },
-        (context as { arguments?: Texts })?.arguments ?? {},
-        request,
-      ),
-    ),
-  ],
-])
-/** Which capability a method stands on; none is declared that the application lacks. */
-const NEEDS: Readonly<Record<string, string>> = { resources: 'resources', prompts: 'prompts', completion: 'completions' }
+const METHODS: Readonly<Record<string, Method>> = {
+  'server/discover': kept((adapter) => discovered(adapter)),
+  'tools/list': async (adapter, params, request) => listed(adapter, await COMMON['tools/list'](adapter, params, request)),
+  'tools/call': asking('tools/call', complete, COMMON['tools/call']),
+  'resources/list': kept(COMMON['resources/list']),
+  'resources/templates/list': kept(COMMON['resources/templates/list']),
+  'resources/read': asking('resources/read', cached, COMMON['resources/read']),
+  'prompts/list': kept(COMMON['prompts/list']),
+  'prompts/get': asking('prompts/get', complete, COMMON['prompts/get']),
+  'completion/complete': plain(COMMON['completion/complete']),
+}
 
 /**
  * The result of one request whose envelope has been read. Nothing is remembered between requests. Throws `Fault`, and the signal's
@@ -104,11 +75,8 @@ const NEEDS: Readonly<Record<string, string>> = { resources: 'resources', prompt
  */
 export async function modernResult(adapter: BaseAdapter<unknown>, message: RpcRequest, request: Request): Promise<object> {
   const { id, method, params = {} } = message
-  const run = METHODS.get(method)
-  if (!run) throw new Fault(RPC.methodNotFound, 'Method not found')
   try {
-    const needed = NEEDS[method.split('/')[0]!]
-    if (needed && !(needed in (await methods.capabilities(adapter)))) throw new Fault(RPC.methodNotFound, 'Method not found')
+    const run = await offeredMethod(adapter, METHODS, method)
     return await run(adapter, params, { asked: { id, meta: metaOf(message), codes: MODERN_CODES }, ...request })
   } catch (error) {
     request.signal.throwIfAborted()

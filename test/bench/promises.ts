@@ -86,6 +86,7 @@ const HTTP: readonly Promised[] = [
     row: 'the protocol alone: 2026 against 2025',
     promise: 'revision 2026-07-28 is not slower than 2025-11-25',
     least: 1,
+    why: 'its request says in the body and again in headers what it is and who asks; a request of 2025-11-25 padded to the same size takes nearly as long',
   },
   ...NEST,
   {
