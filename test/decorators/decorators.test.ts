@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { describe, expect, test } from 'vitest'
 import { injectedDecorator } from '../../decorators/injected.js'
 import { McpHidden, McpParam, McpTool } from '../../src/index.js'
+import { mcp, mcpTool } from '../../decorators/mcp-tool-fn.js'
 import { readParamFacts, readToolFacts } from '../../decorators/metadata.js'
 
 const McpAuth = injectedDecorator(() => {})
@@ -82,5 +83,23 @@ describe('what the decorators say', () => {
     expect(ours.length).toBeGreaterThan(2)
     expect(ours.every((key) => Symbol.keyFor(key)?.startsWith('backend2mcp:'))).toBe(true)
     expect(keys.filter((key) => typeof key === 'string' && !key.startsWith('design:'))).toEqual(['other'])
+  })
+})
+
+describe('a tag that is no tag of a route is refused where it is written', () => {
+  const handler = () => {}
+  test.each<[string, () => unknown]>([
+    ['an application', () => mcp(handler as never)],
+    ['nothing', () => mcp(undefined as never)],
+    ['a list', () => mcp([] as never)],
+    ['the handler first', () => mcpTool(handler as never, {} as never)],
+    ['no handler', () => mcpTool({}, undefined as never)],
+  ])('%s', (_name, write) => {
+    expect(write).toThrow(/says something of one route.*new McpAdapter\(app\)\.handler\(\)/)
+  })
+
+  test('options are taken, none as well', () => {
+    expect(readToolFacts(Object, mcpTool({ name: 'one' }, handler))).toMatchObject({ options: { name: 'one' } })
+    expect(() => mcp({})).not.toThrow()
   })
 })
