@@ -5,8 +5,8 @@ import { type McpFunctionOptions, writeToolOptions } from './metadata.js'
  * Gives back the same function, tagged; every route of the function has the tag. Throws `TypeError` for what are no options, or no function.
  */
 export function mcpTool<H extends (...args: never[]) => unknown>(options: McpFunctionOptions, handler: H): H {
-  if (!areOptions(options) || typeof handler !== 'function')
-    throw misused('mcpTool(options, handler)', "mcpTool({ description: '...' }, handler)")
+  if (typeof options !== 'object' || options === null || Array.isArray(options) || typeof handler !== 'function')
+    throw new TypeError(MISUSED)
   writeToolOptions(handler, options)
   return handler
 }
@@ -19,13 +19,8 @@ export type PassThrough = (...args: unknown[]) => never
  * for what are no options.
  */
 export function mcp(options: McpFunctionOptions): PassThrough {
-  if (!areOptions(options)) throw misused('mcp(options)', "app.get('/users/:id', mcp({ description: '...' }), handler)")
   return mcpTool(options, (...args: readonly unknown[]) => (args.at(-1) as () => never)()) // the last argument is `next`
 }
 
-const areOptions = (options: unknown) => typeof options === 'object' && options !== null && !Array.isArray(options)
-
-const misused = (form: string, fix: string) =>
-  new TypeError(
-    `backend2mcp: ${form} says something of one route, and its options are an object: write ${fix}. The endpoint itself is new McpAdapter(app).handler().`,
-  )
+const MISUSED =
+  "backend2mcp: a tag says something of one route, and its options are an object: write app.get('/users/:id', mcp({ description: '...' }), handler), or mcpTool({ description: '...' }, handler). The endpoint itself is new McpAdapter(app).handler()."

@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import { CannotAskError, CAPABILITY, type InputRequests, type InputResponses } from '../tools/input.js'
 import { answers } from './check-input.js'
+import type { Asking } from './legacy-result.js'
 
 const RESULTS = {
   'elicitation/create': ElicitResultSchema,
@@ -18,7 +19,7 @@ const MOST_ROUNDS = 3
 type Send = (request: ServerRequest, schema: (typeof RESULTS)[keyof typeof RESULTS]) => Promise<unknown>
 
 /** How a call of the 2025 era asks its client: each question is a request of the server, and the call waits. */
-export class AskClient {
+export class AskClient implements Asking {
   /** What the client would have to offer to be asked. */
   missing: string | undefined
 

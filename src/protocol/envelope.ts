@@ -61,7 +61,6 @@ function compare(name: string, header: string | readonly string[] | undefined, b
 
 /** `=?base64?...?=` carries what a header cannot (basic/transports/streamable-http, Value Encoding). */
 function decoded(value: string): string {
-  if (!value.startsWith('=?')) return value
   const encoded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/.exec(value)?.[1]
   return encoded === undefined ? value : Buffer.from(encoded, 'base64').toString('utf8')
 }

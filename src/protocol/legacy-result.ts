@@ -10,7 +10,7 @@ export const CODES: EraCodes = { notFound: -32002, expired: RPC.refused }
 /** How a call asks its client. */
 export interface Asking {
   readonly input: (requests: InputRequests) => Promise<InputResponses>
-  /** What the client would have to offer to be asked. */
+  /** What the client would have to offer, once it was asked for something that it does not. */
   readonly missing: string | undefined
 }
 
@@ -27,7 +27,7 @@ export class AskNobody implements Asking {
 }
 
 /** A request of the 2024-10-07 to 2025-11-25 revisions. */
-interface Running {
+interface Answering {
   readonly method: string
   readonly signal: Stop
   readonly asking: Asking
@@ -36,7 +36,7 @@ interface Running {
 /** The result of one request, by the rules of this era. Throws `Fault`, and what `work` threw when nobody waits any more. */
 export async function legacyResult(
   { settings }: BaseAdapter<unknown>,
-  { method, signal, asking }: Running,
+  { method, signal, asking }: Answering,
   work: () => Promise<object>,
 ): Promise<object> {
   try {

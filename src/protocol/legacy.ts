@@ -34,7 +34,7 @@ import * as methods from './methods.js'
 const PATIENCE_MS = 10 * 60_000
 
 /** What a transport of many callers hands over with each message. */
-export interface Passed {
+interface Passed {
   /** Absent: the connection's. */
   readonly caller?: Caller
   /** The request's id as its client wrote it; absent: the SDK has that one. */
@@ -77,8 +77,6 @@ export interface LegacyServer {
   connect(transport: Transport): Promise<void>
   /** Hands over one message that `readMessage` has read. False: the SDK cannot read it, and will never answer it. */
   deliver(message: RpcMessage, extra?: MessageExtraInfo): boolean
-  /** A request that a transport of the SDK will hand over, as it came. */
-  expect(message: RpcMessage): void
   /** Aborts the running calls; nothing is answered any more. */
   close(): Promise<void>
 }
@@ -167,9 +165,6 @@ export async function legacyServer(
     : undefined
   server.onclose = () => stop?.()
   const failed = (error: Error) => log(`backend2mcp: an MCP message could not be handled: ${error.message}`, 'warn')
-  const keep = ({ method, id, params }: RpcMessage) => {
-    if (method === 'tools/call' && id !== undefined && params) given.set(id, params)
-  }
   let wire: Transport | undefined
   let toSdk: Transport['onmessage']
   let delivering = false
@@ -190,13 +185,13 @@ export async function legacyServer(
       }
       toSdk = transport.onmessage
     },
-    expect: keep,
     deliver(message, extra) {
-      if (message.id !== undefined && !given.has(message.id)) keep(message)
+      const { id, method, params } = message
+      if (method === 'tools/call' && id !== undefined && params) given.set(id, params)
       delivering = read = true
       toSdk?.(message as JSONRPCMessage, extra) // what it cannot read it says before it returns
       delivering = false
-      if (!read && message.id !== undefined) given.delete(message.id)
+      if (!read && id !== undefined) given.delete(id)
       return read
     },
     close: () => server.close(),

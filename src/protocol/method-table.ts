@@ -5,6 +5,7 @@ import * as methods from './methods.js'
 import type { Reference, Request } from './methods.js'
 
 type Texts = Readonly<Record<string, string>>
+/** The params of a request, as its client wrote them. */
 export type Params = Readonly<Record<string, unknown>>
 /** Answers a method whose params `readMessage` has read. */
 export type Method = (adapter: BaseAdapter<unknown>, params: Params, request: Request) => Promise<object>
